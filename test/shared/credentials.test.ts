@@ -47,12 +47,16 @@ describe('rotating QR', () => {
   it('is refused with any other secret, credential or character', () => {
     const text = formatRotatingQr(secret, credentialId, stepAt(nowMs));
     fc.assert(
-      fc.property(fc.integer({ min: 0, max: text.length - 1 }), fc.constantFrom(...'A0.z-_!9'), (at, other) => {
-        fc.pre(text[at] !== other);
-        const code = parseRotatingQr(text.slice(0, at) + other + text.slice(at + 1));
-        // The last character of 16 bytes in base64url carries spare bits: another spelling of the same MAC must fail too.
-        return !code || !verifyRotatingQr(code, secret, { nowMs, lastStep: 0 }).ok;
-      }),
+      fc.property(
+        fc.integer({ min: 0, max: text.length - 1 }),
+        fc.constantFrom(...Array.from('A0.z-_!9')),
+        (at, other) => {
+          fc.pre(text[at] !== other);
+          const code = parseRotatingQr(text.slice(0, at) + other + text.slice(at + 1));
+          // The last character of 16 bytes in base64url carries spare bits: another spelling of the same MAC must fail too.
+          return !code || !verifyRotatingQr(code, secret, { nowMs, lastStep: 0 }).ok;
+        },
+      ),
     );
     const foreign = verifyRotatingQr(parsed(stepAt(nowMs)), new Uint8Array(32), { nowMs, lastStep: 0 });
     expect(foreign).to.deep.equal({ ok: false, error: 'forged' });
@@ -123,13 +127,17 @@ describe('pick-up code', () => {
 
   it('is refused with any changed character', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 0, max: text.length - 1 }), fc.constantFrom(...'AQgw.0_-'), (at, other) => {
-        fc.pre(text[at] !== other);
-        const changed = text.slice(0, at) + other + text.slice(at + 1);
-        const result = verifyPickupCode(changed, { keys, kioskId, nowMs });
-        // base64url leaves spare bits in the signature's last character: the same bytes in another spelling are the same code.
-        return !result.ok || (at === text.length - 1 && result.value.redemptionId === claim.redemptionId);
-      }),
+      fc.property(
+        fc.integer({ min: 0, max: text.length - 1 }),
+        fc.constantFrom(...Array.from('AQgw.0_-')),
+        (at, other) => {
+          fc.pre(text[at] !== other);
+          const changed = text.slice(0, at) + other + text.slice(at + 1);
+          const result = verifyPickupCode(changed, { keys, kioskId, nowMs });
+          // base64url leaves spare bits in the signature's last character: the same bytes in another spelling are the same code.
+          return !result.ok || (at === text.length - 1 && result.value.redemptionId === claim.redemptionId);
+        },
+      ),
     );
   });
 
