@@ -1,0 +1,194 @@
+import type { Clock, Failpoints } from '@tessera/shared/ports';
+import { problem, type Problem } from '@tessera/shared/problem';
+import { err, type Result } from '@tessera/shared/result';
+import { sql } from 'kysely';
+import type { Database, Db } from '../database/database.ts';
+import { reach } from '../failpoints.ts';
+import type { Actor } from './actor.ts';
+
+/** What a command works with. Everything it writes commits, or is undone, together. */
+export interface Tx {
+  readonly db: Db;
+  /** The time of this command, ms since the epoch. */
+  readonly at: number;
+  readonly actor: Actor;
+  /** Runs after the commit and after the answer; never if the command was refused. For pushes and signals only. */
+  afterCommit(run: () => void): void;
+}
+
+export type Refused<T> = Result<T, Problem>;
+
+/** One command. */
+export interface Command<T> {
+  readonly name: string;
+  readonly actor: Actor;
+  /** An `err` undoes all that the command wrote. Awaits the database only: no network, no timers, no hashing of passwords. */
+  readonly work: (tx: Tx) => Promise<Refused<T>>;
+  /** Writes what must be kept of a refusal (a stored answer, a throttle count, an audit line), after the undo. */
+  readonly onRefusal?: (tx: Tx, refusal: Problem) => Promise<void>;
+}
+
+export interface CommandsOptions {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly failpoints: Failpoints;
+  /** Starts a batch a little later, so that what arrived together commits together: setImmediate, or queueMicrotask in the simulation. */
+  readonly defer: (run: () => void) => void;
+  /** Called where a COMMIT failed: nobody was answered and the process must end. */
+  readonly fatal: (cause: unknown) => void;
+  /** Runs inside each transaction just before its COMMIT: seals the audit chain. */
+  readonly beforeCommit: (db: Db) => Promise<void>;
+  /** Tells metrics and log of each batch. */
+  readonly observe?: (batch: { commands: number; refused: number; tookMs: number }) => void;
+}
+
+interface Waiting {
+  readonly run: (db: Db) => Promise<void>;
+  /** Answers the caller; called after the commit. */
+  readonly answer: () => void;
+  readonly reject: (cause: unknown) => void;
+  readonly refuse: (refusal: Problem) => void;
+  readonly afterCommit: (() => void)[];
+  refused: boolean;
+}
+
+const BATCH = 64;
+const QUEUE = 2048;
+const RETRY_AFTER_MS = 1000;
+
+/**
+ * Group commit: commands that arrive together share one transaction, each in its savepoint, and are answered after
+ * the shared COMMIT. A refusal undoes its own savepoint only.
+ */
+export class Commands {
+  readonly #options: CommandsOptions;
+  readonly #queue: Waiting[] = [];
+  #running = false;
+  #ended = false;
+
+  constructor(options: CommandsOptions) {
+    this.#options = options;
+  }
+
+  /** Commands that wait for a batch. */
+  get depth(): number {
+    return this.#queue.length;
+  }
+
+  /** Queues a command. Resolves after its batch is on disk; rejects only for a bug in `work`. */
+  run<T>(command: Command<T>): Promise<Refused<T>> {
+    if (this.#ended) return Promise.resolve(err(problem('unavailable')));
+    if (this.#queue.length >= QUEUE) {
+      return Promise.resolve(err(problem('overloaded', { retryAfterMs: RETRY_AFTER_MS })));
+    }
+    return new Promise((resolve, reject) => {
+      this.#queue.push(this.#waiting(command, resolve, reject));
+      if (this.#running) return;
+      this.#running = true;
+      this.#options.defer(() => void this.#drain());
+    });
+  }
+
+  /** Waits until nothing is queued or running, then refuses all that comes. */
+  async close(): Promise<void> {
+    while (this.#running) await new Promise<void>((resolve) => this.#options.defer(resolve));
+    this.#ended = true;
+  }
+
+  #waiting<T>(command: Command<T>, resolve: (value: Refused<T>) => void, reject: (cause: unknown) => void): Waiting {
+    let answer: Refused<T> = err(problem('unavailable'));
+    const waiting: Waiting = {
+      afterCommit: [],
+      refused: false,
+      answer: () => resolve(answer),
+      refuse: (refusal) => resolve(err(refusal)),
+      reject,
+      run: async (db) => {
+        const { clock } = this.#options;
+        const hooks = waiting.afterCommit;
+        const tx: Tx = { db, at: clock.nowMs(), actor: command.actor, afterCommit: (run) => hooks.push(run) };
+        answer = await command.work(tx);
+        if (answer.ok) return;
+        hooks.length = 0;
+        waiting.refused = true;
+        await rollbackTo.execute(db);
+        await command.onRefusal?.(tx, answer.error);
+      },
+    };
+    return waiting;
+  }
+
+  async #drain(): Promise<void> {
+    try {
+      while (this.#queue.length > 0 && !this.#ended) {
+        const batch = this.#queue.splice(0, BATCH);
+        await this.#options.database.db.connection().execute((db) => this.#commit(db as Db, batch));
+      }
+    } finally {
+      this.#running = false;
+    }
+  }
+
+  async #commit(db: Db, batch: readonly Waiting[]): Promise<void> {
+    const { clock, failpoints, database, beforeCommit, fatal, observe } = this.#options;
+    const startedMs = clock.monotonicMs();
+    const done: Waiting[] = [];
+    await begin.execute(db);
+    for (const waiting of batch) {
+      if (await this.#one(db, waiting)) done.push(waiting);
+      // SQLite undid the whole transaction by itself (full disk): nothing of this batch is kept, nobody was answered.
+      if (!database.inTransaction()) return batch.forEach((each) => each.refuse(problem('unavailable')));
+    }
+    try {
+      await beforeCommit(db);
+      reach(failpoints, 'server.commit.before');
+      await commit.execute(db);
+    } catch (cause) {
+      this.#ended = true;
+      fatal(cause);
+      return;
+    }
+    reach(failpoints, 'server.commit.after');
+    for (const waiting of done) waiting.answer();
+    for (const waiting of done) for (const run of waiting.afterCommit) run();
+    observe?.({
+      commands: batch.length,
+      refused: done.filter((each) => each.refused).length,
+      tookMs: clock.monotonicMs() - startedMs,
+    });
+  }
+
+  /** Runs one command in its savepoint; false where it threw (its caller was told, its writes are undone). */
+  async #one(db: Db, waiting: Waiting): Promise<boolean> {
+    try {
+      await savepoint.execute(db);
+      await waiting.run(db);
+      await release.execute(db);
+      return true;
+    } catch (cause) {
+      if (isStorageFailure(cause)) waiting.refuse(problem('unavailable'));
+      else waiting.reject(cause);
+      if (this.#options.database.inTransaction()) {
+        await rollbackTo.execute(db);
+        await release.execute(db);
+      }
+      return false;
+    }
+  }
+}
+
+const fixed = (text: string) => {
+  const compiled = sql.raw(text);
+  return { execute: (db: Db) => compiled.execute(db) };
+};
+const begin = fixed('begin immediate');
+const commit = fixed('commit');
+const savepoint = fixed('savepoint command');
+const release = fixed('release command');
+const rollbackTo = fixed('rollback to command');
+
+/** The disk is full or broken: new work is refused, what is stored stays. */
+function isStorageFailure(cause: unknown): boolean {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  return /^SQLITE_(FULL|IOERR|READONLY|CORRUPT|NOTADB)/.test(code);
+}

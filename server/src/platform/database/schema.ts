@@ -1,0 +1,57 @@
+import type * as kiosks from './schema/kiosks.ts';
+import type * as ledger from './schema/ledger.ts';
+import type * as people from './schema/people.ts';
+import type * as platform from './schema/platform.ts';
+import type * as redemptions from './schema/redemptions.ts';
+
+/** Every table by its name. Times are ms since the epoch, amounts whole points or minor units, booleans 0 or 1, JSON is text. */
+export interface Schema {
+  meta: platform.MetaTable;
+  server_keys: platform.ServerKeysTable;
+  idempotency: platform.IdempotencyTable;
+  audit: platform.AuditTable;
+  audit_salts: platform.AuditSaltsTable;
+  outbox: platform.OutboxTable;
+  messages: platform.MessagesTable;
+  jobs: platform.JobsTable;
+  throttles: platform.ThrottlesTable;
+
+  admins: people.AdminsTable;
+  tokens: people.TokensTable;
+  industries: people.IndustriesTable;
+  merchants: people.MerchantsTable;
+  branches: people.BranchesTable;
+  terminals: people.TerminalsTable;
+  member_applications: people.MemberApplicationsTable;
+  members: people.MembersTable;
+  member_addresses: people.MemberAddressesTable;
+  member_contacts: people.MemberContactsTable;
+  merchant_memberships: people.MerchantMembershipsTable;
+  credentials: people.CredentialsTable;
+  cards: people.CardsTable;
+  accruals: people.AccrualsTable;
+
+  point_transactions: ledger.PointTransactionsTable;
+  point_postings: ledger.PointPostingsTable;
+  balances: ledger.BalancesTable;
+  point_lots: ledger.PointLotsTable;
+  hold_lots: ledger.HoldLotsTable;
+
+  rewards: kiosks.RewardsTable;
+  reward_uses: kiosks.RewardUsesTable;
+  pictures: kiosks.PicturesTable;
+  kiosks: kiosks.KiosksTable;
+  enrolment_codes: kiosks.EnrolmentCodesTable;
+  kiosk_slots: kiosks.KioskSlotsTable;
+  planogram_versions: kiosks.PlanogramVersionsTable;
+  stock_movements: kiosks.StockMovementsTable;
+  stock_counts: kiosks.StockCountsTable;
+  variances: kiosks.VariancesTable;
+
+  kiosk_sessions: redemptions.KioskSessionsTable;
+  redemptions: redemptions.RedemptionsTable;
+  redemption_events: redemptions.RedemptionEventsTable;
+  resolutions: redemptions.ResolutionsTable;
+  discrepancies: redemptions.DiscrepanciesTable;
+  pickups: redemptions.PickupsTable;
+}

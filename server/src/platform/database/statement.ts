@@ -1,0 +1,33 @@
+import type { Compilable, CompiledQuery, Kysely } from 'kysely';
+import type { Schema } from './schema.ts';
+
+/** Stands in a compiled query where an argument goes. */
+class Hole {
+  readonly name: string;
+  constructor(name: string) {
+    this.name = name;
+  }
+}
+
+/**
+ * A hot query that is built and compiled once and then only bound: building costs more than SQLite's own work.
+ * Arguments may stand wherever Kysely takes a value; not in `limit`, and never to choose columns.
+ * @example const slotOf = statement((db, p: { kioskId: string }) => db.selectFrom('kiosk_slots').selectAll().where('kiosk_id', '=', p.kioskId));
+ *          const rows = await slotOf(tx.db, { kioskId });
+ */
+export function statement<Arguments extends object, Row>(
+  build: (db: Kysely<Schema>, holes: Arguments) => Compilable<Row>,
+): (db: Kysely<Schema>, values: Arguments) => Promise<Row[]> {
+  let compiled: CompiledQuery<Row> | undefined;
+  return async (db, values) => {
+    compiled ??= build(db, holesOf<Arguments>()).compile();
+    const byName = values as Readonly<Record<string, unknown>>;
+    const parameters = compiled.parameters.map((value) => (value instanceof Hole ? byName[value.name] : value));
+    const bound: CompiledQuery<Row> = { ...compiled, parameters };
+    const { rows } = await db.executeQuery(bound);
+    return rows;
+  };
+}
+
+const holesOf = <Arguments extends object>(): Arguments =>
+  new Proxy({}, { get: (_target, name) => new Hole(String(name)) }) as Arguments;

@@ -1,0 +1,34 @@
+import { Migrator, sql, type Kysely, type Migration } from 'kysely';
+import type { Db } from '../database/database.ts';
+import { platformTables } from './0001-platform.ts';
+import { peopleTables } from './0002-people.ts';
+import { ledgerTables } from './0003-ledger.ts';
+import { kioskTables } from './0004-kiosks.ts';
+import { redemptionTables } from './0005-redemptions.ts';
+
+/** In order, for ever: a migration that was released is never edited. Expand first, contract a release later. */
+const migrations: Record<string, readonly string[]> = {
+  '0001-platform': platformTables,
+  '0002-people': peopleTables,
+  '0003-ledger': ledgerTables,
+  '0004-kiosks': kioskTables,
+  '0005-redemptions': redemptionTables,
+};
+
+const asMigration = (statements: readonly string[]): Migration => ({
+  async up(db: Kysely<unknown>) {
+    for (const statement of statements) await sql.raw(statement).execute(db);
+  },
+});
+
+/** Brings the database to the newest schema; throws, changing nothing, where that fails. */
+export async function migrate(db: Db): Promise<void> {
+  const provider = {
+    getMigrations: () =>
+      Promise.resolve(
+        Object.fromEntries(Object.entries(migrations).map(([name, statements]) => [name, asMigration(statements)])),
+      ),
+  };
+  const { error } = await new Migrator({ db, provider }).migrateToLatest();
+  if (error !== undefined) throw new Error('Migration failed', { cause: error });
+}
