@@ -88,15 +88,14 @@ export default {
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
     { name: 'no-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
     {
-      name: 'no-development-packages',
-      comment: 'What ships must not need what only builds and tests it.',
+      name: 'only-own-packages',
+      comment: 'What ships needs what its own package.json names, never what only builds and tests it.',
       severity: 'error',
       from: { path: '^(shared|hardware|kiosk|server|scripts)/(src|.*/src)/' },
-      to: { dependencyTypes: ['npm-dev'], pathNot: '^node_modules/@types/' },
+      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], pathNot: '^node_modules/@types/' },
     },
   ],
   options: {
-    includeOnly: '^(shared|hardware|kiosk|server|scripts|test)/|^node_modules/|^(node:)?[a-z_]+$',
     doNotFollow: { path: '^node_modules/|/node_modules/' },
     exclude: { path: '/dist/|^test/artifacts/' },
     moduleSystems: ['es6'],

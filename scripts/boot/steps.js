@@ -33,27 +33,36 @@ export function stopOnSignals() {
 }
 
 /**
- * Runs one command in the project's folder, its output on stderr; ends this process with the command's code where it fails.
+ * Runs one command in the project's folder, its output on stderr; ends this process where it fails.
  * @param {string} about what people read
  * @param {string} command
  * @param {string[]} args
+ * @returns {Promise<string>} what it printed
  */
-async function step(about, command, args) {
+export async function step(about, command, args) {
   say(`• ${about}`);
   const started = process.hrtime.bigint();
-  const child = spawn(command, args, { cwd: root, stdio: ['ignore', 2, 2], detached: true });
+  const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
   running = child;
-  const code = await new Promise((resolve, reject) => {
-    child.once('error', reject);
-    child.once('exit', (exitCode) => resolve(exitCode ?? 1));
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (/** @type {Buffer} */ chunk) => {
+      output += chunk.toString();
+      process.stderr.write(chunk);
+    });
+  }
+  const code = await new Promise((resolve) => {
+    child.once('error', (error) => resolve(error.message));
+    child.once('close', resolve);
   });
   running = undefined;
   if (code !== 0) {
-    say(`✗ ${about}: "${[command, ...args].join(' ')}" ended with ${String(code)}. Nothing was started.`);
+    say(`✗ ${about}: "${[command, ...args].join(' ')}" ended with ${String(code)}. Nothing further was done.`);
     process.exit(1);
   }
   const seconds = Number((process.hrtime.bigint() - started) / 1_000_000n) / 1000;
   if (seconds > 3) say(`  done in ${seconds.toFixed(0)} s`);
+  return output;
 }
 
 /** Installs the locked packages where they are missing or the lockfile has changed since. */
