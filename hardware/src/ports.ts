@@ -55,9 +55,12 @@ export interface Guard {
 /** How one cabinet is wired: what an engineer writes down once. Times in ms. */
 export type Wiring = {
   readonly slots: readonly SlotWiring[];
-  readonly beam: { readonly input: number; readonly emitter: number | null; readonly activeLow: boolean };
+  /** The beam is active while it is broken. Driving the emitter's line switches the emitter off: at rest it shines. */
+  readonly beam: { readonly input: number; readonly activeLow: boolean; readonly emitter: OutputLine | null };
   readonly tray: { readonly input: number; readonly activeLow: boolean } | null;
   readonly door: { readonly input: number; readonly activeLow: boolean } | null;
+  /** A lamp over the tray that shows where the gift is. */
+  readonly indicator: (OutputLine & { readonly longestMs: number }) | null;
   /** How long after the pulse an item may still fall. */
   readonly settleMs: number;
   readonly emitterTestMs: number;
@@ -67,6 +70,8 @@ export type SlotWiring = {
   readonly slot: number;
   readonly motor: number;
   readonly activeLow: boolean;
+  /** Polarity of the slot's two inputs. */
+  readonly inputsActiveLow: boolean;
   /** The motor is stopped at the home switch, at the latest after this. */
   readonly pulseMs: number;
   readonly home: number | null;
