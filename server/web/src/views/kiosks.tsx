@@ -1,0 +1,136 @@
+import type { JSX } from 'preact';
+import type { Kiosk, Page, Slot } from '../api/answers.ts';
+import { useLive } from '../api/live.ts';
+import { Cabinet } from '../parts/cabinet.tsx';
+import { Icon } from '../parts/icon.tsx';
+import { SlotPanel } from '../parts/slot-panel.tsx';
+import { KioskTag } from '../parts/states.tsx';
+import { Tag } from '../parts/tag.tsx';
+import { Loaded, View } from '../parts/view.tsx';
+import { say, timeText } from '../state/language.ts';
+import { goTo, linkTo, route } from '../state/route.ts';
+
+/** The fleet, and one cabinet as it stands in the street. The slot that is open stands in the address. */
+export function Kiosks(): JSX.Element {
+  const kiosks = useLive<Page<Kiosk>>('/v1/kiosks?limit=200');
+  return (
+    <View title={say('navKiosks')}>
+      <Loaded live={kiosks}>
+        {(page) => {
+          const chosen = page.items.find((kiosk) => kiosk.kioskId === route.value.item) ?? page.items[0];
+          if (chosen === undefined) return <p class="soft pad">{say('kiosksNone')}</p>;
+          return (
+            <>
+              {page.items.length > 1 && <Fleet kiosks={page.items} chosen={chosen.kioskId} />}
+              <OneKiosk key={chosen.kioskId} kiosk={chosen} />
+            </>
+          );
+        }}
+      </Loaded>
+    </View>
+  );
+}
+
+function Fleet(props: { readonly kiosks: readonly Kiosk[]; readonly chosen: string }): JSX.Element {
+  return (
+    <nav class="fleet" aria-label={say('kioskChoose')}>
+      {props.kiosks.map((kiosk) => (
+        <a
+          key={kiosk.kioskId}
+          href={linkTo('kiosks', kiosk.kioskId)}
+          aria-current={kiosk.kioskId === props.chosen ? 'true' : undefined}
+        >
+          <span class="strong">{kiosk.name}</span>
+          <OnlineTag kiosk={kiosk} />
+        </a>
+      ))}
+    </nav>
+  );
+}
+
+function OnlineTag({ kiosk }: { readonly kiosk: Kiosk }): JSX.Element {
+  if (kiosk.live.online) return <Tag tone="good" icon="link" word={say('online')} />;
+  const word = kiosk.live.lastSeenAt === null ? say('neverSeen') : say('offline');
+  return <Tag tone={kiosk.state === 'enrolled' ? 'bad' : 'quiet'} icon="unlink" word={word} />;
+}
+
+function OneKiosk({ kiosk }: { readonly kiosk: Kiosk }): JSX.Element {
+  const slots = useLive<{ items: readonly Slot[] }>(`/v1/kiosks/${kiosk.kioskId}/slots`);
+  const open = Number(route.value.filters.get('slot') ?? 0);
+  const show = (slot: number | undefined): void => {
+    goTo(linkTo('kiosks', kiosk.kioskId, slot === undefined ? {} : { slot: String(slot) }));
+  };
+  return (
+    <div class="kiosk">
+      <KioskFacts kiosk={kiosk} />
+      <Loaded live={slots}>
+        {({ items }) => {
+          const chosen = items.find((slot) => slot.slot === open);
+          return (
+            <div class={chosen === undefined ? 'cabinet-and-panel' : 'cabinet-and-panel with-panel'}>
+              <Cabinet kiosk={kiosk} slots={items} open={open} onOpen={show} />
+              {chosen !== undefined && (
+                <SlotPanel
+                  key={chosen.slot}
+                  kioskId={kiosk.kioskId}
+                  slot={chosen}
+                  onChanged={slots.refresh}
+                  onClose={() => {
+                    show(undefined);
+                    document.getElementById(`slot-${String(chosen.slot)}`)?.focus();
+                  }}
+                />
+              )}
+            </div>
+          );
+        }}
+      </Loaded>
+    </div>
+  );
+}
+
+const doorWords = { closed: 'doorClosed', open: 'doorOpen', unknown: 'unknown' } as const;
+const trayWords = { empty: 'trayEmpty', occupied: 'trayOccupied', unknown: 'unknown' } as const;
+
+function KioskFacts({ kiosk }: { readonly kiosk: Kiosk }): JSX.Element {
+  const { live } = kiosk;
+  const facts: readonly (readonly [string, string])[] = [
+    [say('screen'), live.screen ?? '–'],
+    [say('door'), say(doorWords[live.door])],
+    [say('tray'), say(trayWords[live.tray])],
+    [say('outbox'), String(live.outbox)],
+    [say('lastSeen'), timeText(live.lastSeenAt)],
+  ];
+  return (
+    <div class="panel kiosk-facts">
+      <div class="kiosk-name">
+        <h2>{kiosk.name}</h2>
+        <code class="soft">{kiosk.kioskId}</code>
+        <div class="tags">
+          <OnlineTag kiosk={kiosk} />
+          <KioskTag state={kiosk.state} />
+        </div>
+      </div>
+      <dl class="facts">
+        {facts.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      {live.problems.length === 0 ? (
+        <p class="soft small">{say('noProblems')}</p>
+      ) : (
+        <ul class="problems" aria-label={say('problems')}>
+          {live.problems.map((problem) => (
+            <li key={problem}>
+              <Icon name="alert" />
+              {problem.replaceAll('_', ' ')}
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}

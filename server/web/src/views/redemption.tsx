@@ -1,0 +1,115 @@
+import type { JSX } from 'preact';
+import type { RedemptionDetail, TimelineEvent } from '../api/answers.ts';
+import { useLive } from '../api/live.ts';
+import { Icon } from '../parts/icon.tsx';
+import { Resolve } from '../parts/resolve.tsx';
+import { BookTag } from '../parts/states.tsx';
+import { Loaded, View } from '../parts/view.tsx';
+import { numberText, say, timeText, wordFor } from '../state/language.ts';
+import { actorName, rewardName } from '../state/names.ts';
+import { linkTo } from '../state/route.ts';
+
+/** One redemption: what it is, what happened to it, and how its doubt ends. */
+export function RedemptionView({ id }: { readonly id: string }): JSX.Element {
+  const live = useLive<RedemptionDetail>(`/v1/redemptions/${id}`);
+  return (
+    <View
+      title={say('redemption')}
+      tools={
+        <a class="plain" href={linkTo('redemptions')}>
+          <Icon name="back" /> {say('back')}
+        </a>
+      }
+    >
+      <Loaded live={live}>
+        {(detail) => (
+          <div class="detail">
+            <div class="stack">
+              <Facts detail={detail} />
+              {detail.state === 'in_doubt' && <Resolve detail={detail} onChanged={live.refresh} />}
+            </div>
+            <Timeline events={detail.events} />
+          </div>
+        )}
+      </Loaded>
+    </View>
+  );
+}
+
+function Facts({ detail }: { readonly detail: RedemptionDetail }): JSX.Element {
+  const evidence = Object.entries(detail.evidence ?? {}).filter(([, value]) => value !== null);
+  const slot = detail.slot === null ? {} : { slot: String(detail.slot) };
+  return (
+    <div class="panel">
+      <div class="tags">
+        <BookTag state={detail.state} />
+      </div>
+      <dl class="facts tall">
+        <div>
+          <dt>{say('gift')}</dt>
+          <dd>{rewardName(detail.rewardId)}</dd>
+        </div>
+        <div>
+          <dt>{say('price')}</dt>
+          <dd class="points">{say('points', numberText(detail.price))}</dd>
+        </div>
+        <div>
+          <dt>{say('member')}</dt>
+          <dd>
+            {detail.memberId === null ? (
+              '–'
+            ) : (
+              <a href={linkTo('redemptions', undefined, { memberId: detail.memberId })}>{detail.memberId}</a>
+            )}
+          </dd>
+        </div>
+        <div>
+          <dt>{say('where')}</dt>
+          <dd>
+            <a href={linkTo('kiosks', detail.kioskId, slot)}>
+              {detail.slot === null ? detail.kioskId : say('slot', detail.slot)}
+            </a>
+          </dd>
+        </div>
+        <div>
+          <dt>{say('reference')}</dt>
+          <dd>
+            <code>{detail.redemptionId}</code>
+          </dd>
+        </div>
+      </dl>
+      {evidence.length > 0 && (
+        <>
+          <h2 class="small-heading">{say('evidence')}</h2>
+          <dl class="facts" dir="ltr">
+            {evidence.map(([name, value]) => (
+              <div key={name}>
+                <dt>{name}</dt>
+                <dd>{String(value).replaceAll('_', ' ')}</dd>
+              </div>
+            ))}
+          </dl>
+        </>
+      )}
+    </div>
+  );
+}
+
+function Timeline({ events }: { readonly events: readonly TimelineEvent[] }): JSX.Element {
+  return (
+    <div class="panel">
+      <h2>{say('timeline')}</h2>
+      <ol class="timeline">
+        {events.map((event) => (
+          <li key={event.seq}>
+            <time>{timeText(event.at)}</time>
+            <strong>{wordFor('event', event.event)}</strong>
+            <span class="soft small">{say('by', actorName(event.actor))}</span>
+            {event.from !== event.to && <BookTag state={event.to} />}
+            {event.detail !== '' && <span class="small soft">{event.detail.replaceAll('_', ' ')}</span>}
+          </li>
+        ))}
+      </ol>
+    </div>
+  );
+}
