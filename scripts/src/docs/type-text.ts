@@ -63,6 +63,27 @@ function choiceText(choices: readonly Json[], names: Names, indent: string): str
   return choices.map((choice) => `\n${indent}  | ${typeText(choice, names, `${indent}    `)}`).join('');
 }
 
+function listOf(json: Json, names: Names, indent: string): string {
+  const item = typeText(json.items ?? {}, names, indent);
+  const limit = json.maxItems === undefined ? '' : `(≤ ${String(json.maxItems)})`;
+  return `${/[|{ ]/.test(item) ? `(${item})` : item}[]${limit}`;
+}
+
+function plainText(json: Json, names: Names, indent: string): string {
+  switch (json.type) {
+    case 'object':
+      return objectText(json, names, indent);
+    case 'array':
+      return listOf(json, names, indent);
+    case 'integer':
+      return numberText(json);
+    case 'string':
+      return stringText(json);
+    default:
+      return [json.type ?? 'unknown'].flat().join(' | ');
+  }
+}
+
 /** Writes a schema as a type that people read. Sub-schemas that have a name are called by it. */
 export function typeText(json: Json, names: Names, indent = ''): string {
   const named = names.get(JSON.stringify(json));
@@ -70,23 +91,5 @@ export function typeText(json: Json, names: Names, indent = ''): string {
   if (json.const !== undefined) return JSON.stringify(json.const);
   if (json.enum) return json.enum.map((value) => JSON.stringify(value)).join(' | ');
   const choices = json.oneOf ?? json.anyOf;
-  if (choices) return choiceText(choices, names, indent);
-  if (Array.isArray(json.type)) return json.type.join(' | ');
-  switch (json.type) {
-    case 'object':
-      return objectText(json, names, indent);
-    case 'array': {
-      const item = typeText(json.items ?? {}, names, indent);
-      return `${/[|{ ]/.test(item) ? `(${item})` : item}[]${json.maxItems === undefined ? '' : `(≤ ${String(json.maxItems)})`}`;
-    }
-    case 'integer':
-      return numberText(json);
-    case 'string':
-      return stringText(json);
-    case 'boolean':
-    case 'null':
-      return json.type;
-    default:
-      return 'unknown';
-  }
+  return choices ? choiceText(choices, names, indent) : plainText(json, names, indent);
 }

@@ -1,0 +1,42 @@
+import { join } from 'node:path';
+import type { Layout } from './layout.ts';
+import type { ChildSpec } from './supervisor.ts';
+
+/** The wiring of the simulated cabinet: eight slots on one beam. */
+const wiringOf = (root: string): string => join(root, 'hardware/wiring/cabinet-8.json');
+
+export function serverChild({ root, dataDir, ports }: Layout): ChildSpec {
+  const entry = join(root, 'server/dist/main.js');
+  return { name: 'server', args: [entry, 'serve', '--data', dataDir, '--port', String(ports.server), '--demo'] };
+}
+
+export function cabinetChild({ root, dataDir, ports, cabinetSocket, ttyDir }: Layout): ChildSpec {
+  const flags = ['--port', String(ports.cabinet), '--socket', cabinetSocket, '--tty-dir', ttyDir];
+  const entry = join(root, 'hardware/dist/cabinet/main.js');
+  return { name: 'cabinet', args: [entry, ...flags, '--data', join(dataDir, 'cabinet'), '--slots', '8'] };
+}
+
+export function guardChild({ root, guardSocket, cabinetSocket }: Layout): ChildSpec {
+  const flags = ['--socket', guardSocket, '--wiring', wiringOf(root), '--cabinet', cabinetSocket];
+  return { name: 'guard', args: [join(root, 'hardware/dist/guard/main.js'), ...flags] };
+}
+
+/** Where a kiosk keeps its key, journal and configuration. */
+export const kioskDirOf = ({ dataDir }: Layout, kioskId: string): string => join(dataDir, 'kiosks', kioskId);
+
+export function daemonChild(layout: Layout, kioskId: string): ChildSpec {
+  const { root, ports, urls, guardSocket, cabinetSocket, ttyDir } = layout;
+  const flags = {
+    data: kioskDirOf(layout, kioskId),
+    port: String(ports.kiosk),
+    ui: join(root, 'kiosk/ui/dist'),
+    server: urls.server,
+    guard: guardSocket,
+    wiring: wiringOf(root),
+    inputs: cabinetSocket,
+    scanner: join(ttyDir, 'scanner'),
+    reader: join(ttyDir, 'reader'),
+  };
+  const args = Object.entries(flags).flatMap(([flag, value]) => [`--${flag}`, value]);
+  return { name: 'daemon', args: [join(root, 'kiosk/daemon/dist/main.js'), ...args] };
+}

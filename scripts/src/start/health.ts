@@ -1,0 +1,49 @@
+import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { err, ok, type Result } from '@tessera/shared/result';
+
+const POLL_MS = 100;
+const REPORT_MS = 5_000;
+
+/** True where an address answers 200. */
+export async function answersOk(url: string): Promise<boolean> {
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(2_000) });
+    await response.arrayBuffer();
+    return response.status === 200;
+  } catch {
+    return false;
+  }
+}
+
+/** True where somebody accepts on a Unix socket. */
+export function accepts(socket: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const probe = connect(socket);
+    probe.once('connect', () => {
+      probe.destroy();
+      resolve(true);
+    });
+    probe.once('error', () => resolve(false));
+  });
+}
+
+/** Waits until a check holds, and says every five seconds that it still waits. */
+export async function waitFor(
+  what: string,
+  check: () => Promise<boolean>,
+  options: { readonly withinMs: number; readonly say: (line: string) => void; readonly stopped?: () => boolean },
+): Promise<Result<void, string>> {
+  const started = performance.now();
+  let reported = started;
+  while (performance.now() - started < options.withinMs) {
+    if (options.stopped?.() === true) return err('stopped');
+    if (await check()) return ok(undefined);
+    if (performance.now() - reported > REPORT_MS) {
+      reported = performance.now();
+      options.say(`  still waiting for ${what} (${String(Math.round((reported - started) / 1000))} s)`);
+    }
+    await sleep(POLL_MS);
+  }
+  return err(`${what} was not ready within ${String(options.withinMs / 1000)} s`);
+}

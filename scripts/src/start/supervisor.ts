@@ -1,0 +1,135 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync, mkdirSync, openSync, closeSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** The processes of one Tessera, in the order in which they stop. */
+export const childNames = ['daemon', 'guard', 'server', 'cabinet'] as const;
+export type ChildName = (typeof childNames)[number];
+
+export type ChildSpec = { readonly name: ChildName; readonly args: readonly string[] };
+
+/** The kernel ends a child with its supervisor, also when that was killed outright. setpriv execs: the process id stays. */
+const SETPRIV = '/usr/bin/setpriv';
+const TOGETHER = existsSync(SETPRIV) ? [SETPRIV, '--pdeathsig', 'SIGTERM', '--', process.execPath] : [process.execPath];
+
+const RESTART_MS = 200;
+/** A process that ends by itself this soon, this often in a row, is looping: then each wait doubles. */
+const SHORT_LIFE_MS = 5_000;
+const PATIENCE = 5;
+const LONGEST_WAIT_MS = 30_000;
+const STOP_MS = 8_000;
+
+type Child = {
+  readonly spec: ChildSpec;
+  process: ChildProcess;
+  startedAt: number;
+  shortLives: number;
+  restart: NodeJS.Timeout | undefined;
+  resting: boolean;
+};
+
+/** Keeps processes alive, says which runs under which id, and stops them all. */
+export class Supervisor {
+  readonly #children = new Map<ChildName, Child>();
+  readonly #options: {
+    readonly cwd: string;
+    readonly logDir: string;
+    readonly pidsFile: string;
+    readonly say: (line: string) => void;
+  };
+  #stopping = false;
+
+  constructor(options: { cwd: string; logDir: string; pidsFile: string; say: (line: string) => void }) {
+    this.#options = options;
+    mkdirSync(options.logDir, { recursive: true });
+  }
+
+  /** Starts a process and keeps it alive. `environment` is for this one life: a restart does not get it again. */
+  start(spec: ChildSpec, environment: Readonly<Record<string, string>> = {}): void {
+    const child: Child = {
+      spec,
+      process: this.#spawn(spec, environment),
+      startedAt: performance.now(),
+      shortLives: 0,
+      restart: undefined,
+      resting: false,
+    };
+    this.#children.set(spec.name, child);
+    this.#watch(child);
+    this.#writePids();
+  }
+
+  /** The present process id of each child. */
+  pids(): Partial<Record<ChildName, number>> {
+    const entries = [...this.#children].map(([name, child]) => [name, child.process.pid] as const);
+    return Object.fromEntries(entries.filter(([, pid]) => pid !== undefined));
+  }
+
+  /** Ends one child and leaves it down until `start`. */
+  async halt(name: ChildName, signal: NodeJS.Signals): Promise<void> {
+    const child = this.#children.get(name);
+    if (!child) return;
+    child.resting = true;
+    clearTimeout(child.restart);
+    if (child.process.exitCode !== null || child.process.signalCode !== null) return;
+    const ended = new Promise<void>((resolve) => child.process.once('exit', () => resolve()));
+    child.process.kill(signal);
+    await ended;
+  }
+
+  /** Stops all, in order; one that does not end within 8 s is killed. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    for (const name of childNames) await this.#stopOne(name);
+  }
+
+  async #stopOne(name: ChildName): Promise<void> {
+    const child = this.#children.get(name);
+    if (!child) return;
+    const timer = setTimeout(() => {
+      this.#options.say(`${name} did not stop within ${String(STOP_MS / 1000)} s and was killed.`);
+      child.process.kill('SIGKILL');
+    }, STOP_MS);
+    await this.halt(name, 'SIGTERM');
+    clearTimeout(timer);
+  }
+
+  #spawn({ name, args }: ChildSpec, environment: Readonly<Record<string, string>>): ChildProcess {
+    const log = openSync(join(this.#options.logDir, `${name}.log`), 'a');
+    const [command = '', ...before] = TOGETHER;
+    const child = spawn(command, [...before, ...args], {
+      cwd: this.#options.cwd,
+      env: { ...process.env, ...environment },
+      stdio: ['ignore', log, log],
+      // A group of its own: Ctrl-C reaches the supervisor alone, which then stops all in order.
+      detached: true,
+    });
+    closeSync(log);
+    return child;
+  }
+
+  #watch(child: Child): void {
+    child.process.once('exit', (code, signal) => {
+      if (this.#stopping || child.resting) return;
+      const lived = performance.now() - child.startedAt;
+      child.shortLives = signal === null && lived < SHORT_LIFE_MS ? child.shortLives + 1 : 0;
+      const excess = Math.max(0, child.shortLives - PATIENCE);
+      const wait = excess === 0 ? RESTART_MS : Math.min(LONGEST_WAIT_MS, 1000 * 2 ** excess);
+      this.#options.say(`${child.spec.name} ended (${signal ?? `code ${String(code)}`}) and is started again.`);
+      child.restart = setTimeout(() => this.#again(child), wait);
+    });
+  }
+
+  #again(child: Child): void {
+    child.process = this.#spawn(child.spec, {});
+    child.startedAt = performance.now();
+    this.#watch(child);
+    this.#writePids();
+  }
+
+  #writePids(): void {
+    const { pidsFile } = this.#options;
+    writeFileSync(`${pidsFile}.new`, `${JSON.stringify(this.pids())}\n`);
+    renameSync(`${pidsFile}.new`, pidsFile);
+  }
+}
