@@ -8,7 +8,7 @@ export type Principal =
       readonly id: string;
       readonly name: string;
       readonly merchantId: string;
-      readonly branchId: string;
+      readonly branchId: string | null;
     }
   | { readonly kind: 'public' };
 

@@ -89,7 +89,13 @@ export async function serveRoute(route: Route, shell: RouteShell, req: Request, 
     shell.refuse(res, input.error);
     return;
   }
-  const facts = { principal, actor, requestId: String(req.id), address: req.socket.remoteAddress ?? 'unknown' };
+  const facts = {
+    principal,
+    actor,
+    requestId: String(req.id),
+    token: bearerToken(req.headers.authorization),
+    address: req.socket.remoteAddress ?? 'unknown',
+  };
   const handle = (command: RunCommand): Promise<Result<unknown, Problem>> =>
     route.handle({ ...input.value, ...facts, command });
   const { params, body } = input.value;

@@ -24,6 +24,8 @@ export interface RouteInput<Params, Query, Body> {
   /** The principal as the audit writes it. */
   readonly actor: Actor;
   readonly requestId: string;
+  /** The bearer token that was sent; only signing out has a use for it. */
+  readonly token: string | undefined;
   /** The caller's network address, for throttling only. */
   readonly address: string;
   /**

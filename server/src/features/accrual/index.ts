@@ -1,0 +1,2 @@
+export { accrualRoutes } from './routes.ts';
+export { Accruals } from './service.ts';

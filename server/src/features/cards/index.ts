@@ -1,0 +1,2 @@
+export { cardRoutes } from './routes.ts';
+export { Cards } from './service.ts';

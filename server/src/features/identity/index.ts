@@ -1,0 +1,3 @@
+export { Credentials } from './credentials.ts';
+export { identityRoutes } from './routes.ts';
+export { Identity, type Examined, type Identified } from './service.ts';

@@ -1,0 +1,5 @@
+export { applicationRoutes } from './application-routes.ts';
+export { Applications } from './applications.ts';
+export { pointsRoutes } from './points-routes.ts';
+export { memberRoutes } from './routes.ts';
+export { Members, type MemberSummary } from './service.ts';

@@ -1,0 +1,2 @@
+export { merchantRoutes } from './routes.ts';
+export { findTerminal, Merchants } from './service.ts';

@@ -1,0 +1,79 @@
+import { localisedSchema } from '@tessera/shared/ids/schemas';
+import { ulidSchema } from '@tessera/shared/ids/ulid';
+import * as z from 'zod';
+import { atMs, currency, line, text } from '../../platform/openapi/fields.ts';
+import { merchantStates } from './contract.ts';
+
+const MAX_RATE = 1_000_000;
+
+export const addIndustryBody = z.strictObject({ name: localisedSchema });
+export const industryView = z
+  .object({ industryId: ulidSchema, name: localisedSchema, createdAt: atMs })
+  .meta({ id: 'Industry' });
+
+export const rateField = z
+  .strictObject({
+    points: z.int().min(0).max(MAX_RATE),
+    perMinor: z.int().min(1).max(MAX_RATE),
+  })
+  .describe('`points` for every full `perMinor` (minor units, e.g. cents) spent.');
+
+export const addMerchantBody = z.strictObject({
+  name: line(120),
+  industryId: ulidSchema,
+  terms: text(4000).default(''),
+  currency: currency.default('EUR'),
+  rate: rateField.default({ points: 1, perMinor: 100 }),
+  pointsValidDays: z.int().min(1).max(36_500).nullable().default(null).describe('Null: points do not expire.'),
+});
+
+export const changeMerchantBody = z
+  .strictObject({
+    name: line(120),
+    terms: text(4000),
+    rate: rateField,
+    pointsValidDays: z.int().min(1).max(36_500).nullable(),
+  })
+  .partial();
+
+export const merchantView = z
+  .object({
+    merchantId: ulidSchema,
+    name: z.string(),
+    industryId: ulidSchema,
+    state: z.enum(merchantStates),
+    terms: z.string(),
+    currency: z.string(),
+    rate: z.object({ points: z.int(), perMinor: z.int() }),
+    pointsValidDays: z.int().nullable(),
+    appliedAt: atMs,
+    signedAt: atMs.nullable(),
+    activeAt: atMs.nullable(),
+    suspendedAt: atMs.nullable(),
+    leftAt: atMs.nullable(),
+  })
+  .meta({ id: 'Merchant' });
+
+export const moveMerchantBody = z.strictObject({ state: z.enum(merchantStates) });
+
+export const addBranchBody = z.strictObject({ name: line(120), address: text(400).default('') });
+export const branchView = z
+  .object({ branchId: ulidSchema, merchantId: ulidSchema, name: z.string(), address: z.string(), createdAt: atMs })
+  .meta({ id: 'Branch' });
+
+export const addTerminalBody = z.strictObject({ name: line(80), branchId: z.optional(ulidSchema) });
+export const terminalView = z
+  .object({
+    terminalId: ulidSchema,
+    merchantId: ulidSchema,
+    branchId: z.nullable(ulidSchema),
+    name: z.string(),
+    state: z.enum(['active', 'revoked']),
+    createdAt: atMs,
+  })
+  .meta({ id: 'Terminal' });
+export const newTerminalView = z.object({
+  id: ulidSchema,
+  terminalId: ulidSchema,
+  token: z.string().describe('Shown this once; only its hash is kept.'),
+});

@@ -1,0 +1,2 @@
+export { rewardRoutes } from './routes.ts';
+export { isOffered, Rewards, type Reward } from './service.ts';
