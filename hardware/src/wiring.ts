@@ -25,7 +25,9 @@ const wiringSchema = z.object({
   beam: z.object({ ...contactSchema.shape, emitter: z.nullable(outputSchema) }),
   tray: z.nullable(contactSchema),
   door: z.nullable(contactSchema),
-  indicator: z.nullable(z.object({ ...outputSchema.shape, longestMs: z.int().check(z.minimum(10), z.maximum(60_000)) })),
+  indicator: z.nullable(
+    z.object({ ...outputSchema.shape, longestMs: z.int().check(z.minimum(10), z.maximum(60_000)) }),
+  ),
   settleMs: z.int().check(z.minimum(100), z.maximum(30_000)),
   emitterTestMs: z.int().check(z.minimum(10), z.maximum(1_000)),
 });
@@ -35,9 +37,12 @@ export type GuardedLine = OutputLine & { readonly limitMs: number; readonly kind
 
 /** Every output of a cabinet with its limit: what the guard claims. */
 export function guardedLines(wiring: Wiring): GuardedLine[] {
-  const motors = wiring.slots.map(
-    ({ motor, activeLow, pulseMs }): GuardedLine => ({ line: motor, activeLow, limitMs: pulseMs, kind: 'motor' }),
-  );
+  const motors = wiring.slots.map(({ motor, activeLow, pulseMs }): GuardedLine => ({
+    line: motor,
+    activeLow,
+    limitMs: pulseMs,
+    kind: 'motor',
+  }));
   const { emitter } = wiring.beam;
   const { indicator } = wiring;
   return [

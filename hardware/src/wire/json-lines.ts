@@ -5,9 +5,7 @@ export const MAX_LINE_LENGTH = 65_536;
 
 /** One line of the stream: a JSON value, or why it is none. After `too_large` the rest of that line is skipped. */
 export type LineRead =
-  | { readonly kind: 'value'; readonly value: unknown }
-  | { readonly kind: 'malformed' }
-  | { readonly kind: 'too_large' };
+  { readonly kind: 'value'; readonly value: unknown } | { readonly kind: 'malformed' } | { readonly kind: 'too_large' };
 
 /** One message as it travels. */
 export const encodeLine = (message: unknown): string => `${JSON.stringify(message)}\n`;

@@ -1,0 +1,99 @@
+import type { Cancel, Clock, Scheduler } from '@tessera/shared/ports';
+import type { Result } from '@tessera/shared/result';
+import type { Edge, Guard, HardwareProblem, PulseEnd, SlotWiring, VendReport, Wiring } from '../ports.ts';
+import { BeamWatch } from './beam-watch.ts';
+import { classify } from './classify.ts';
+import type { BeamProof } from './emitter-test.ts';
+import { RotationWatch } from './rotation.ts';
+
+export type TurnDependencies = {
+  readonly guard: Guard;
+  readonly clock: Clock;
+  readonly scheduler: Scheduler;
+  readonly wiring: Wiring;
+  readonly slot: SlotWiring;
+  readonly homeAtStart: boolean;
+  readonly beamBefore: BeamProof;
+  readonly testBeam: () => Promise<BeamProof>;
+  readonly onPhase: (phase: 'turning' | 'watching' | 'settling') => void;
+};
+
+/** One vend from the pulse to the last test of the beam. Feed it every edge, and the loss of the sensors. */
+export class Turn {
+  readonly #deps: TurnDependencies;
+  readonly #beam = new BeamWatch();
+  readonly #rotation: RotationWatch;
+  #sensorsLost = false;
+  #watching = false;
+  #cancelQuiet: Cancel = () => undefined;
+  #quiet: () => void = () => undefined;
+
+  constructor(deps: TurnDependencies) {
+    this.#deps = deps;
+    this.#rotation = new RotationWatch(deps.slot, deps.homeAtStart);
+  }
+
+  see(edge: Edge): void {
+    const { wiring, guard, slot, onPhase } = this.#deps;
+    if (this.#rotation.see(edge)) guard.letGo(slot.motor);
+    if (edge.line !== wiring.beam.input) return;
+    const dropped = this.#beam.see(edge);
+    if (!this.#watching) return;
+    if (dropped && this.#beam.drops === 1) onPhase('settling');
+    this.#waitQuiet();
+  }
+
+  loseSensors(): void {
+    this.#sensorsLost = true;
+  }
+
+  /** Turns the spiral, and says what came of it once the beam has been quiet for the settle window. */
+  async run(): Promise<VendReport> {
+    const { guard, slot, onPhase, beamBefore } = this.#deps;
+    onPhase('turning');
+    const pulse = await guard.pulse({ line: slot.motor, ms: slot.pulseMs });
+    onPhase(this.#beam.drops > 0 ? 'settling' : 'watching');
+    await this.#settle();
+    // A drop seen is proof by itself; the test still runs, so that the next member meets a proven beam.
+    const beamAfter = await this.#proveBeam();
+    return classify({
+      drops: this.#beam.drops,
+      noise: this.#beam.noise,
+      beamBefore,
+      beamAfter,
+      rotated: this.#rotation.rotated,
+      sensorsLost: this.#sensorsLost,
+      ...pulseFacts(pulse),
+    });
+  }
+
+  #proveBeam(): Promise<BeamProof> {
+    if (this.#sensorsLost) return Promise.resolve('untested');
+    return this.#beam.broken ? Promise.resolve('dead') : this.#deps.testBeam();
+  }
+
+  #settle(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#quiet = resolve;
+      this.#watching = true;
+      this.#waitQuiet();
+    });
+  }
+
+  /** The window starts anew with every edge: where one item fell, another may follow. */
+  #waitQuiet(): void {
+    this.#cancelQuiet();
+    this.#cancelQuiet = this.#deps.scheduler.after(this.#deps.wiring.settleMs, () => {
+      this.#quiet();
+    });
+  }
+}
+
+function pulseFacts(pulse: Result<PulseEnd, HardwareProblem>): {
+  pulse: 'done' | 'refused' | 'lost';
+  pulseMs: number | undefined;
+} {
+  if (!pulse.ok) return { pulse: 'refused', pulseMs: undefined };
+  const { by, drivenMs } = pulse.value;
+  return { pulse: by === 'lost' ? 'lost' : 'done', pulseMs: drivenMs };
+}
