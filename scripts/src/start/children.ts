@@ -2,22 +2,34 @@ import { join } from 'node:path';
 import type { Layout } from './layout.ts';
 import type { ChildSpec } from './supervisor.ts';
 
-/** The wiring of the simulated cabinet: eight slots on one beam. */
-const wiringOf = (root: string): string => join(root, 'hardware/wiring/cabinet-8.json');
+/** Slots of the demo's cabinet. */
+export const DEMO_SLOTS = 8;
 
 export function serverChild({ root, dataDir, ports }: Layout): ChildSpec {
   const entry = join(root, 'server/dist/main.js');
   return { name: 'server', args: [entry, 'serve', '--data', dataDir, '--port', String(ports.server), '--demo'] };
 }
 
-export function cabinetChild({ root, dataDir, ports, cabinetSocket, ttyDir }: Layout): ChildSpec {
+export function cabinetChild({ root, dataDir, ports, cabinetSocket, ttyDir, readyFile }: Layout): ChildSpec {
   const flags = ['--port', String(ports.cabinet), '--socket', cabinetSocket, '--tty-dir', ttyDir];
   const entry = join(root, 'hardware/dist/cabinet/main.js');
-  return { name: 'cabinet', args: [entry, ...flags, '--data', join(dataDir, 'cabinet'), '--slots', '8'] };
+  return {
+    name: 'cabinet',
+    args: [
+      entry,
+      ...flags,
+      '--data',
+      join(dataDir, 'cabinet'),
+      '--slots',
+      String(DEMO_SLOTS),
+      '--demo-members',
+      readyFile,
+    ],
+  };
 }
 
-export function guardChild({ root, guardSocket, cabinetSocket }: Layout): ChildSpec {
-  const flags = ['--socket', guardSocket, '--wiring', wiringOf(root), '--cabinet', cabinetSocket];
+export function guardChild({ root, guardSocket, cabinetSocket, wiringFile }: Layout): ChildSpec {
+  const flags = ['--socket', guardSocket, '--wiring', wiringFile, '--cabinet', cabinetSocket];
   return { name: 'guard', args: [join(root, 'hardware/dist/guard/main.js'), ...flags] };
 }
 
@@ -25,14 +37,14 @@ export function guardChild({ root, guardSocket, cabinetSocket }: Layout): ChildS
 export const kioskDirOf = ({ dataDir }: Layout, kioskId: string): string => join(dataDir, 'kiosks', kioskId);
 
 export function daemonChild(layout: Layout, kioskId: string): ChildSpec {
-  const { root, ports, urls, guardSocket, cabinetSocket, ttyDir } = layout;
+  const { root, ports, urls, guardSocket, cabinetSocket, ttyDir, wiringFile } = layout;
   const flags = {
     data: kioskDirOf(layout, kioskId),
     port: String(ports.kiosk),
     ui: join(root, 'kiosk/ui/dist'),
     server: urls.server,
     guard: guardSocket,
-    wiring: wiringOf(root),
+    wiring: wiringFile,
     inputs: cabinetSocket,
     scanner: join(ttyDir, 'scanner'),
     reader: join(ttyDir, 'reader'),

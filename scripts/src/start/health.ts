@@ -16,15 +16,19 @@ export async function answersOk(url: string): Promise<boolean> {
   }
 }
 
-/** True where somebody accepts on a Unix socket. */
-export function accepts(socket: string): Promise<boolean> {
+const PROBE = '{"type":"hello","version":1,"role":"probe"}\n';
+
+/** True where the guard owns its lines: it is asked as a mere observer, which disturbs no vend. */
+export function guardIsReady(socketPath: string): Promise<boolean> {
   return new Promise((resolve) => {
-    const probe = connect(socket);
-    probe.once('connect', () => {
+    const probe = connect(socketPath, () => probe.write(PROBE));
+    const finish = (ready: boolean): void => {
       probe.destroy();
-      resolve(true);
-    });
-    probe.once('error', () => resolve(false));
+      resolve(ready);
+    };
+    probe.setTimeout(2_000, () => finish(false));
+    probe.once('error', () => finish(false));
+    probe.once('data', (answer) => finish(answer.includes('"ready":true')));
   });
 }
 

@@ -21,6 +21,10 @@ export type Layout = {
   readonly guardSocket: string;
   readonly cabinetSocket: string;
   readonly ttyDir: string;
+  /** How the simulated cabinet is wired; written at each start. */
+  readonly wiringFile: string;
+  /** The line of `--json`, kept for whoever comes later; the cabinet's dock reads the demo members from it. */
+  readonly readyFile: string;
   readonly ports: { readonly server: number; readonly kiosk: number; readonly cabinet: number };
   readonly urls: { readonly server: string; readonly kiosk: string; readonly cabinet: string; readonly admin: string };
 };
@@ -42,6 +46,8 @@ export function layoutOf({ root, dataDir, portBase }: Pick<StartOptions, 'root' 
     guardSocket: join(socketDir, 'guard.sock'),
     cabinetSocket: join(socketDir, 'cabinet.sock'),
     ttyDir: join(runDir, 'tty'),
+    wiringFile: join(runDir, 'wiring.json'),
+    readyFile: join(runDir, 'ready.json'),
     ports: { server: portBase, kiosk: portBase + 1, cabinet: portBase + 2 },
     urls: {
       server: url(portBase),

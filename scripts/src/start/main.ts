@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { takeDataDir } from './data-dir.ts';
 import { layoutOf, type Layout, type StartOptions } from './layout.ts';
@@ -57,5 +57,6 @@ export async function start(options: StartOptions): Promise<void> {
     await stop(1);
     return;
   }
+  writeFileSync(layout.readyFile, readyLine(tessera.value), { mode: 0o600 });
   process.stdout.write(options.json ? `${readyLine(tessera.value)}\n` : readyScreen(tessera.value));
 }

@@ -1,8 +1,9 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { demoWiring } from '@tessera/hardware/wiring';
 import { err, ok, type Result } from '@tessera/shared/result';
-import { cabinetChild, daemonChild, guardChild, kioskDirOf, serverChild } from './children.ts';
+import { cabinetChild, daemonChild, DEMO_SLOTS, guardChild, kioskDirOf, serverChild } from './children.ts';
 import { enrolKiosk, seedDemo, type DemoSeed } from './demo.ts';
-import { accepts, answersOk, waitFor } from './health.ts';
+import { answersOk, guardIsReady, waitFor } from './health.ts';
 import type { Layout } from './layout.ts';
 import type { Supervisor } from './supervisor.ts';
 
@@ -26,6 +27,7 @@ export async function startTessera(
 ): Promise<Result<Tessera, string>> {
   const { say, stopped, supervisor } = options;
   mkdirSync(layout.ttyDir, { recursive: true });
+  writeFileSync(layout.wiringFile, JSON.stringify(demoWiring(DEMO_SLOTS)));
   const until = (what: string, check: () => Promise<boolean>): Promise<Result<void, string>> =>
     waitFor(what, check, { withinMs: READY_MS, say, stopped });
 
@@ -37,7 +39,7 @@ export async function startTessera(
   const cabinet = await until('the cabinet', () => answersOk(`${layout.urls.cabinet}/healthz`));
   if (!cabinet.ok) return cabinet;
   supervisor.start(guardChild(layout));
-  const guard = await until('the guard', () => accepts(layout.guardSocket));
+  const guard = await until('the guard', () => guardIsReady(layout.guardSocket));
   if (!guard.ok) return guard;
 
   say('• Preparing the demo alliance');
