@@ -13,7 +13,7 @@ const read = (name: string): string => readFileSync(join(folder, name), 'utf8');
 /** Says why a check that needs systemd was left out, so that nobody takes silence for success. */
 function without(tool: string): boolean {
   const missing = spawnSync(tool, ['--version']).error !== undefined;
-  if (missing) console.log(`      ${tool} is not on this machine: this check was left out`);
+  if (missing) process.stdout.write(`      ${tool} is not on this machine: this check was left out\n`);
   return missing;
 }
 

@@ -50,3 +50,23 @@ export async function enrolKiosk(
   const done = await runCommand([join(root, 'kiosk/daemon/dist/main.js'), ...flags], root);
   return done.ok ? ok(undefined) : done;
 }
+
+const slotsSchema = z.object({ items: z.array(z.object({ slot: z.int(), onHand: z.int() })) });
+
+/** Puts into the new cabinet's slots what the server believes to be there: somebody has just refilled it. */
+export async function fillCabinet({ urls }: Layout, kioskId: string, token: string): Promise<Result<void, string>> {
+  const answer = await fetch(`${urls.server}/v1/kiosks/${kioskId}/slots`, {
+    headers: { authorization: `Bearer ${token}` },
+  });
+  const slots = z.safeParse(slotsSchema, await answer.json());
+  if (!slots.success) return err(`The server told the stock in another shape: ${z.prettifyError(slots.error)}`);
+  for (const { slot, onHand } of slots.data.items) {
+    const filled = await fetch(`${urls.cabinet}/slots/${String(slot)}/goods`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ goods: onHand }),
+    });
+    if (!filled.ok) return err(`The cabinet took no goods for slot ${String(slot)}: ${await filled.text()}`);
+  }
+  return ok(undefined);
+}

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { demoWiring } from '@tessera/hardware/wiring';
 import { err, ok, type Result } from '@tessera/shared/result';
 import { cabinetChild, daemonChild, DEMO_SLOTS, guardChild, kioskDirOf, serverChild } from './children.ts';
-import { enrolKiosk, seedDemo, type DemoSeed } from './demo.ts';
+import { enrolKiosk, fillCabinet, seedDemo, type DemoSeed } from './demo.ts';
 import { answersOk, guardIsReady, waitFor } from './health.ts';
 import type { Layout } from './layout.ts';
 import type { Supervisor } from './supervisor.ts';
@@ -48,6 +48,10 @@ export async function startTessera(
   const [first] = seed.value.kiosks;
   if (!first) return err('The demo alliance has no kiosk.');
   const kiosk = { id: first.id, dataDir: kioskDirOf(layout, first.id) };
+  if (first.enrolmentCode !== null) {
+    const filled = await fillCabinet(layout, kiosk.id, seed.value.admin.token);
+    if (!filled.ok) return filled;
+  }
   const enrolled = await enrolKiosk(layout, kiosk.dataDir, first.enrolmentCode);
   if (!enrolled.ok) return err(`The kiosk could not be enrolled. ${enrolled.error}`);
 
