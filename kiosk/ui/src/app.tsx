@@ -44,7 +44,7 @@ export function App({ link, words, shape }: AppProps) {
   const notice = link.notice.value;
   const { screen, deadline, epoch } = snapshot;
   return (
-    <div class="stage">
+    <div class="stage" data-screen={screen.name} data-version={snapshot.version}>
       <Header key={`header ${screen.name}`} snapshot={snapshot} view={view} />
       <CurrentScreen key={`${epoch} ${screen.name}`} screen={screen} view={view} />
       {deadline?.warn === true && <MoreTime deadline={deadline} words={spoken} send={link.send} />}

@@ -9,7 +9,7 @@ interface CabinetProps {
   readonly label: string;
 }
 
-/** The slots in their places, one lit; or the tray pointed at. */
+/** The slots in their places, one lit; and the tray, once the gift is on its way into it. */
 export function Cabinet({ slots, lit, turning = false, tray = false, label }: CabinetProps) {
   const columns = slots.length > 4 ? 4 : Math.max(1, slots.length);
   const rows = Math.max(1, Math.ceil(slots.length / columns));
@@ -41,7 +41,6 @@ export function Cabinet({ slots, lit, turning = false, tray = false, label }: Ca
       <circle class="cabinet-reader" cx="181" cy="122" r="11" />
       <g class={tray ? 'tray tray-lit' : 'tray'}>
         <rect x="14" y="178" width="128" height="38" rx="6" />
-        {tray && <path class="tray-arrow" d="M78 182v20m-9-8 9 9 9-9" />}
       </g>
     </svg>
   );

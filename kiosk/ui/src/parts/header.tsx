@@ -19,6 +19,8 @@ export function Header({ snapshot, view }: HeaderProps) {
   const { member, deadline } = snapshot;
   const panel = { words, prefs, send, onClose: () => setOpen(null) };
   const ring = deadline !== null && <Ring key={`${snapshot.epoch}/${String(snapshot.version)}`} deadline={deadline} />;
+  // A vend that has begun ends by itself; nobody can leave it.
+  const busy = snapshot.screen.name === 'dispensing';
   return (
     <header class="header">
       <Mark />
@@ -59,7 +61,7 @@ export function Header({ snapshot, view }: HeaderProps) {
         <Icon name="person" />
       </button>
       {member !== null && (
-        <button type="button" class="tool tool-end" onClick={() => send({ type: 'end' })}>
+        <button type="button" class="tool tool-end" aria-disabled={busy} onClick={() => !busy && send({ type: 'end' })}>
           {ring}
           <span>{words.end}</span>
         </button>

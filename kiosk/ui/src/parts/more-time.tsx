@@ -17,7 +17,7 @@ export function MoreTime({ deadline, words, send }: MoreTimeProps) {
     <Sheet urgent title={words.moreTime} about={words.moreTimeWhy(seconds)}>
       <div class="sheet-actions">
         <Button onTap={() => send({ type: 'end' })}>{words.end}</Button>
-        <Button kind="primary" icon="clock" onTap={() => send({ type: 'more_time' })}>
+        <Button kind="primary" icon="clock" first onTap={() => send({ type: 'more_time' })}>
           {words.yesMoreTime}
         </Button>
       </div>

@@ -67,8 +67,10 @@ function Mosaic({
           return (
             <li key={place} class="tile" style={style}>
               <Picture gift={gift} />
-              <span class="unseen">{gift.name[words.language]}</span>
-              <span class="tile-points">{words.points(gift.price)}</span>
+              <span class="unseen">{`${gift.name[words.language]}, ${words.points(gift.price)}`}</span>
+              <span class="tile-points" aria-hidden="true">
+                {words.figure(gift.price)}
+              </span>
             </li>
           );
         })}

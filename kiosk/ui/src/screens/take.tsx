@@ -1,12 +1,10 @@
 import { sayingOf } from '../look/saying.ts';
 import type { ScreenProps } from '../look/view.ts';
 import { Button } from '../parts/button.tsx';
-import { Cabinet } from '../parts/cabinet.tsx';
 import { Frame } from '../parts/frame.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Picture } from '../parts/picture.tsx';
-
-const DRAWN_SLOTS: readonly number[] = [];
+import { Tray } from '../parts/tray.tsx';
 
 /** It dropped: where it lies, what is left, where the receipt went. */
 export function Take({ screen, view }: ScreenProps<'take'>) {
@@ -26,7 +24,7 @@ export function Take({ screen, view }: ScreenProps<'take'>) {
         </>
       }
     >
-      {trayEmpty ? <Picture gift={gift} /> : <Cabinet slots={DRAWN_SLOTS} tray label={words.take.drawing} />}
+      {trayEmpty ? <Picture gift={gift} /> : <Tray gift={gift} label={words.take.drawing} />}
       <div class="take-words">
         <p class="gift-name">{gift.name[words.language]}</p>
         {pointsLeft !== null && (

@@ -52,7 +52,7 @@ export const ar: Words = {
   attract: {
     title: 'امسح رمزك للبدء',
     lead: 'ضعه أسفل الشاشة، أو مرّر بطاقتك.',
-    noCode: 'ليس معك رمز؟ المس «ابدأ» وأدخل رقم عضويتك.',
+    noCode: 'ليس معك رمز؟ المس «ابدأ» لإدخال رقمك.',
     start: 'ابدأ',
     gifts: 'الهدايا في هذا الجهاز',
   },
@@ -104,7 +104,7 @@ export const ar: Words = {
     limit: 'بلغت الحد',
     page: (page, pages) => `صفحة ${figure(page)} من ${figure(pages)}`,
     next: 'هدايا أخرى',
-    previous: 'الهدايا السابقة',
+    previous: 'السابق',
   },
   confirm: { title: 'هل هذه هديتك؟', price: 'السعر', after: 'يبقى لك', get: 'احصل عليها' },
   dispensing: {
@@ -166,6 +166,7 @@ export const ar: Words = {
     overloaded: 'الجهاز مشغول الآن.',
     not_dropped: 'لم تنزل هديتك.',
     never_energised: 'طال الانتظار فلم يبدأ الجهاز.',
+    not_now: 'هذا غير ممكن الآن.',
     stale_tap: 'تغيّرت الشاشة. انظر مرة أخرى.',
   },
   attemptsLeft: (attempts) => `بقيت لك ${counted(attempts, 'محاولة واحدة', 'محاولتان', 'محاولات', 'محاولة')}.`,

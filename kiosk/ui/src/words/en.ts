@@ -36,7 +36,7 @@ export const en: Words = {
   attract: {
     title: 'Scan your code to begin',
     lead: 'Hold it under the screen, or tap your card.',
-    noCode: 'No code with you? Touch Start: your member number works too.',
+    noCode: 'No code? Touch Start to type your number.',
     start: 'Start',
     gifts: 'Gifts in this machine',
   },
@@ -88,7 +88,7 @@ export const en: Words = {
     limit: 'Already yours',
     page: (page, pages) => `Page ${figure(page)} of ${figure(pages)}`,
     next: 'More gifts',
-    previous: 'Gifts before',
+    previous: 'Previous',
   },
   confirm: { title: 'Is this your gift?', price: 'Price', after: 'You keep', get: 'Get it' },
   dispensing: {
@@ -150,6 +150,7 @@ export const en: Words = {
     overloaded: 'Too many people are asking just now.',
     not_dropped: 'Your gift did not come out.',
     never_energised: 'It took too long, so the machine did not start.',
+    not_now: 'That is not possible just now.',
     stale_tap: 'The screen has changed. Please look again.',
   },
   attemptsLeft: (attempts) => `${counted(attempts, 'try', 'tries')} left.`,

@@ -35,7 +35,7 @@ export const zh: Words = {
   attract: {
     title: '扫码，开始兑换',
     lead: '把会员码放到屏幕下方，或刷会员卡。',
-    noCode: '没带会员码？点“开始”，输入会员号也可以。',
+    noCode: '没带会员码？点“开始”，输入会员号。',
     start: '开始',
     gifts: '本机礼品',
   },
@@ -149,6 +149,7 @@ export const zh: Words = {
     overloaded: '现在使用的人太多。',
     not_dropped: '礼品没有掉出来。',
     never_energised: '等待太久，兑换机没有出货。',
+    not_now: '现在还不能这样操作。',
     stale_tap: '页面已更新，请再看一下。',
   },
   attemptsLeft: (attempts) => `还可以试 ${figure(attempts)} 次。`,
