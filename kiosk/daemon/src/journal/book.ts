@@ -17,18 +17,28 @@ export type OpenRedemption = {
 
 export type Variance = KioskRequest<'variance'>;
 
-const usedFrom: ReadonlySet<VendState> = new Set(['vending', 'dropped', 'not_dropped', 'unknown', 'abandoned', 'closed']);
+const usedFrom: ReadonlySet<VendState> = new Set([
+  'vending',
+  'dropped',
+  'not_dropped',
+  'unknown',
+  'abandoned',
+  'closed',
+]);
+
+const endedStates: ReadonlySet<VendState> = new Set(['dropped', 'not_dropped', 'unknown', 'abandoned']);
 
 /**
  * What the journal says, held in memory: only what is open, what must be reported, and the codes that are used up.
- * It changes by synced records alone. Maps keep the order in which things happened: it is the order of the reports.
+ * It changes by synced records alone.
  */
 export class JournalBook {
   epoch = '';
   usedKnown = false;
   readonly open = new Map<string, OpenRedemption>();
   readonly used = new Set<string>();
-  readonly variances = new Map<string, Variance>();
+  /** What the server has not acknowledged, in the order in which it happened: ended redemptions (null) and variances. */
+  readonly reports = new Map<string, Variance | null>();
   /** Energisings in a row that ended with the daemon's death, by slot. */
   readonly crashes = new Map<number, number>();
 
@@ -39,7 +49,7 @@ export class JournalBook {
 
   /** True where nothing is open and nothing waits to be reported. */
   get idle(): boolean {
-    return this.open.size === 0 && this.variances.size === 0;
+    return this.open.size === 0 && this.reports.size === 0;
   }
 
   /** Takes one record. Answers what is wrong where the record cannot follow what went before. */
@@ -53,10 +63,10 @@ export class JournalBook {
       case 'vend':
         return this.#applyVend(record);
       case 'variance':
-        this.variances.set(record.report.eventId, record.report);
+        this.reports.set(record.report.eventId, record.report);
         return undefined;
       case 'variance_sent':
-        this.variances.delete(record.eventId);
+        this.reports.delete(record.eventId);
         return undefined;
       case 'used':
         for (const id of record.ids) this.used.add(id);
@@ -81,11 +91,11 @@ export class JournalBook {
     if (order) this.#countCrashes(record, order.slot);
     if (record.to === 'none' || record.to === 'closed') {
       this.open.delete(record.id);
+      this.reports.delete(record.id);
       return undefined;
     }
+    if (endedStates.has(record.to)) this.reports.set(record.id, null);
     const evidence = record.evidence ?? before?.evidence ?? null;
-    // An end takes its place behind what ended earlier.
-    if (record.to !== before?.state) this.open.delete(record.id);
     this.open.set(record.id, { id: record.id, state: record.to, order, evidence, revoked });
     return undefined;
   }

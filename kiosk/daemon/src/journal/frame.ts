@@ -32,7 +32,14 @@ export function encodeFrame(previous: Position, json: unknown): { bytes: Buffer;
 
 /** What stands at one place of the file. `bad_last` fills the rest of the file exactly; `damaged` is anything else unreadable. */
 export type Frame =
-  | { readonly kind: 'record'; readonly seq: number; readonly prev: string; readonly hash: string; readonly json: unknown; readonly end: number }
+  | {
+      readonly kind: 'record';
+      readonly seq: number;
+      readonly prev: string;
+      readonly hash: string;
+      readonly json: unknown;
+      readonly end: number;
+    }
   | { readonly kind: 'end' }
   | { readonly kind: 'torn' }
   | { readonly kind: 'bad_last' }

@@ -52,6 +52,11 @@ export class Journal {
     return opened.ok ? ok(new Journal(opened.value, dependencies)) : opened;
   }
 
+  /** Size of the journal's file. */
+  get bytes(): number {
+    return this.#writer.bytes;
+  }
+
   /** Where the durable journal stands, as the server is told. */
   get head(): JournalHead {
     const { seq, hash } = this.#writer.head;
@@ -118,6 +123,11 @@ export class Journal {
     this.#bytesAfterCompaction = this.#writer.bytes;
     log('journal_compacted', { before, after: this.#writer.bytes });
     return true;
+  }
+
+  /** Gives the file back. Nothing may be written any more. */
+  close(): Promise<void> {
+    return this.#writer.close();
   }
 
   async #gather(): Promise<GrantGatherer> {

@@ -76,7 +76,14 @@ async function repair({ disk, log }: Dependencies, bytes: Buffer, { head, end, t
 async function begin({ disk, clock, chance, log }: Dependencies): Promise<Buffer> {
   const epoch = newUlid(clock, chance);
   log('journal_new_epoch', { epoch });
-  const base: BaseRecord = { kind: 'base', format: FORMAT, readableBy: READABLE_BY, epoch, usedKnown: false, crashes: {} };
+  const base: BaseRecord = {
+    kind: 'base',
+    format: FORMAT,
+    readableBy: READABLE_BY,
+    epoch,
+    usedKnown: false,
+    crashes: {},
+  };
   const { bytes } = encodeFrame({ seq: 0, hash: GENESIS }, base);
   await replaceFile(disk, JOURNAL_FILE, bytes);
   return bytes;

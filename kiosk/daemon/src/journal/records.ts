@@ -49,7 +49,7 @@ const vendSchema = z.object({
 const varianceSchema = z.object({ kind: z.literal('variance'), report: kioskExchanges.variance.request });
 const varianceSentSchema = z.object({ kind: z.literal('variance_sent'), eventId: ulidSchema });
 /** Pick-up codes that must never be served again; `complete` once the server has told them all. */
-const usedSchema = z.object({ kind: z.literal("used"), ids: z.array(ulidSchema), complete: z.boolean() });
+const usedSchema = z.object({ kind: z.literal('used'), ids: z.array(ulidSchema), complete: z.boolean() });
 /** A grant that outlived a compaction. */
 const keptGrantSchema = z.object({
   kind: z.literal('grant'),

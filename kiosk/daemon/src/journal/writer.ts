@@ -53,7 +53,9 @@ export class JournalWriter {
   }
 
   /** Runs `rewrite` while nothing is written, and goes on in the file that it answers; false where the writer is at work. */
-  async tryRewrite(rewrite: (head: Position) => Promise<{ file: OpenFile; head: Position; bytes: number }>): Promise<boolean> {
+  async tryRewrite(
+    rewrite: (head: Position) => Promise<{ file: OpenFile; head: Position; bytes: number }>,
+  ): Promise<boolean> {
     if (this.#busy) return false;
     this.#busy = true;
     try {
@@ -70,6 +72,12 @@ export class JournalWriter {
     this.#busy = false;
     await this.#drain();
     return true;
+  }
+
+  /** Closes the file; what is not durable by then never will be. */
+  async close(): Promise<void> {
+    this.#busy = true;
+    await this.#file.close();
   }
 
   async #drain(): Promise<void> {

@@ -17,8 +17,6 @@ export type Timeouts = {
   readonly attractPrefsMs: number;
   /** "More time?" is asked when this much is left; at least 20 s for people (EN 301 549). */
   readonly warnMs: number;
-  /** The same text scanned again within this is the scanner's repeat. */
-  readonly scanRepeatMs: number;
 
   /** Link: one acknowledgement. */
   readonly ackMs: number;
@@ -37,6 +35,8 @@ export type Timeouts = {
   readonly prepareMs: number;
   /** The dispenser must have reported within this after the pulse was asked for; later is `unknown`. */
   readonly vendMs: number;
+  /** How long a stop waits for a running redemption. */
+  readonly stopMs: number;
   /** vendBy of a pick-up: from its acceptance to its pulse. */
   readonly pickupVendByMs: number;
 };
@@ -54,7 +54,6 @@ export const defaultTimeouts: Timeouts = {
   inDoubtMs: 90_000,
   attractPrefsMs: 60_000,
   warnMs: 20_000,
-  scanRepeatMs: 3_000,
   ackMs: 4_000,
   helloMs: 10_000,
   backoffFirstMs: 400,
@@ -65,5 +64,6 @@ export const defaultTimeouts: Timeouts = {
   authoriseMs: 15_000,
   prepareMs: 8_000,
   vendMs: 60_000,
+  stopMs: 20_000,
   pickupVendByMs: 30_000,
 };

@@ -1,0 +1,58 @@
+import type { KioskConfig } from '@tessera/shared/protocol/kiosk-parts';
+import type { Journal } from '../journal/journal.ts';
+import type { Log } from '../platform/log-events.ts';
+import type { JsonStore } from '../store/json-store.ts';
+import type { PictureCache } from '../store/pictures.ts';
+import type { ConfigData } from '../store/stores.ts';
+import type { SlotKeeper } from './slot-keeper.ts';
+
+export type ConfigKeeperDependencies = {
+  readonly config: JsonStore<ConfigData>;
+  readonly journal: Journal;
+  readonly slots: SlotKeeper;
+  readonly pictures: PictureCache;
+  readonly log: Log;
+  readonly onChange: () => void;
+  readonly fatal: (error: unknown) => void;
+};
+
+/** Takes what the server pushes: stores it, withdraws orders, returns slots, and fetches pictures. */
+export class ConfigKeeper {
+  #fetching = false;
+
+  constructor(private readonly deps: ConfigKeeperDependencies) {}
+
+  get revision(): number {
+    return this.deps.config.data.config?.planogram.revision ?? 0;
+  }
+
+  /** Takes the configuration of an answered hello: the server's word, also where it was restored to an older one. */
+  async take(config: KioskConfig): Promise<void> {
+    const { config: store, journal, slots, log, onChange } = this.deps;
+    const stored = store.update({ config });
+    onChange();
+    await Promise.all([stored, this.#withdraw(config), slots.followStaff(config)]);
+    await journal.noteUsed(config.usedPickups);
+    log('config_taken', { revision: config.planogram.revision });
+    onChange();
+    this.#fetchPictures(config).catch(this.deps.fatal);
+  }
+
+  /** Takes a push; one that was overtaken by a newer configuration is dropped. */
+  async takePush(config: KioskConfig): Promise<void> {
+    if (config.planogram.revision >= this.revision) await this.take(config);
+  }
+
+  /** Orders that must not be handed out: each is journalled, and the outbox answers `revoked`. One that has dropped stays so. */
+  async #withdraw({ revokedPickups }: KioskConfig): Promise<void> {
+    for (const id of revokedPickups) await this.deps.journal.step(id, 'revoke');
+  }
+
+  async #fetchPictures({ rewards }: KioskConfig): Promise<void> {
+    if (this.#fetching) return;
+    this.#fetching = true;
+    const paths = rewards.flatMap(({ picture }) => picture ?? []);
+    if (await this.deps.pictures.sync(paths)) this.deps.onChange();
+    this.#fetching = false;
+  }
+}

@@ -1,0 +1,74 @@
+import { memberIdSchema } from '@tessera/shared/ids/member-id';
+import { pinSchema } from '@tessera/shared/ids/schemas';
+import { problem, type Problem } from '@tessera/shared/problem';
+import type { KioskConfig, SlotView } from '@tessera/shared/protocol/kiosk-parts';
+import type { Intent } from '@tessera/shared/protocol/ui';
+import { err, ok, type Result } from '@tessera/shared/result';
+import type { SessionEvent } from './events.ts';
+import { offersFor, slotForWalkUp } from './offers.ts';
+import type { Session } from './step.ts';
+
+export type TapFacts = {
+  readonly session: Session;
+  readonly config: KioskConfig | null;
+  readonly slots: readonly SlotView[];
+  readonly trayOccupied: boolean;
+  readonly newId: () => string;
+};
+
+type Tap = Exclude<Intent, { type: 'set_prefs' }>;
+
+/** What a tap means here and now: an event of the session, or a refusal. Pure but for the id that a confirmation is given. */
+export function readTap(tap: Tap, facts: TapFacts): Result<SessionEvent, Problem> {
+  switch (tap.type) {
+    case 'submit_number': {
+      const memberId = memberIdSchema.safeParse(tap.memberId.replaceAll(' ', ''));
+      return ok(memberId.success ? { type: 'submit_number', memberId: memberId.data } : { type: 'bad_number' });
+    }
+    case 'submit_pin': {
+      const pin = pinSchema.safeParse(tap.pin);
+      return ok(pin.success ? { type: 'submit_pin', pin: pin.data } : { type: 'bad_pin' });
+    }
+    case 'choose':
+      return ok(readChoice(tap.rewardId, facts));
+    case 'confirm':
+      return ok(readConfirm(facts));
+    case 'another':
+      return mayChooseAgain(facts) ? ok(tap) : err(problem('not_now'));
+    case 'end':
+      return ok(facts.session.state === 'take' && facts.trayOccupied ? { type: 'end_tray_full' } : tap);
+    case 'begin':
+    case 'enter_number':
+    case 'back':
+    case 'more_time':
+      return ok(tap);
+  }
+}
+
+function mayChooseAgain({ session: { state, data }, trayOccupied }: TapFacts): boolean {
+  return data.member !== null && !(state === 'take' && trayOccupied);
+}
+
+const unavailable = {
+  available: 'reward_unavailable',
+  short: 'insufficient_points',
+  limit: 'limit_reached',
+  sold_out: 'out_of_stock',
+} as const;
+
+function readChoice(rewardId: string, { session, config, slots }: TapFacts): SessionEvent {
+  const { member } = session.data;
+  const reward = config?.rewards.find((each) => each.rewardId === rewardId);
+  if (!config || !member || !reward) return { type: 'bad_choice', note: { code: 'reward_unavailable' } };
+  const offer = offersFor(config, slots, member.view, () => null).find((each) => each.rewardId === rewardId);
+  if (offer?.state === 'available') return { type: 'choose', reward };
+  return { type: 'bad_choice', note: { code: unavailable[offer?.state ?? 'available'] } };
+}
+
+function readConfirm({ session, config, slots, newId }: TapFacts): SessionEvent {
+  const { reward, member } = session.data;
+  const slot = reward && slotForWalkUp(slots, reward.rewardId);
+  if (!config || !reward || !slot) return { type: 'bad_choice', note: { code: 'out_of_stock' } };
+  if ((member?.view.points ?? 0) < reward.price) return { type: 'bad_choice', note: { code: 'insufficient_points' } };
+  return { type: 'confirm', redemptionId: newId(), slot: slot.slot, planogramVersion: config.planogram.version };
+}

@@ -1,0 +1,88 @@
+import type { Cancel, Clock, Scheduler } from '@tessera/shared/ports';
+import type { Snapshot } from '@tessera/shared/protocol/ui';
+import type { Timeouts } from '../platform/timeouts.ts';
+import type { Session } from './step.ts';
+
+/** How long a screen may stay without a touch; undefined for screens that end by themselves. */
+export function timeLimit({ state, data }: Session, timeouts: Timeouts): number | undefined {
+  switch (state) {
+    case 'identify':
+      return timeouts.identifyMs;
+    case 'enter_number':
+      return timeouts.enterNumberMs;
+    case 'enter_pin_card':
+    case 'enter_pin_number':
+      return timeouts.enterPinMs;
+    case 'checking':
+      return timeouts.checkingMs;
+    case 'choose':
+      return timeouts.chooseMs;
+    case 'confirm':
+      return timeouts.confirmMs;
+    case 'take':
+      return data.trayEmpty ? timeouts.takenMs : timeouts.takeMs;
+    case 'failed':
+      return timeouts.failedMs;
+    case 'in_doubt':
+      return timeouts.inDoubtMs;
+    case 'starting':
+    case 'out_of_service':
+    case 'attract':
+    case 'authorising':
+    case 'preparing':
+    case 'vending':
+    case 'pickup_checking':
+      return undefined;
+  }
+}
+
+/** The one running time limit: tells when little is left, and when it is over. */
+export class ScreenTimer {
+  #cancels: Cancel[] = [];
+  #startedMs = 0;
+  #ofMs: number | null = null;
+  #warn = false;
+  /** Rises with each start: two limits of the same length are not the same. */
+  run = 0;
+
+  constructor(
+    private readonly dependencies: {
+      readonly clock: Clock;
+      readonly scheduler: Scheduler;
+      readonly warnMs: number;
+      readonly onWarn: () => void;
+      readonly onTimeout: () => void;
+    },
+  ) {}
+
+  /** Starts a limit in place of the last one; undefined for none. */
+  start(ofMs: number | undefined): void {
+    const { clock, scheduler, warnMs, onWarn, onTimeout } = this.dependencies;
+    this.stop();
+    if (ofMs === undefined) return;
+    this.run += 1;
+    this.#startedMs = clock.monotonicMs();
+    this.#ofMs = ofMs;
+    this.#cancels = [scheduler.after(ofMs, onTimeout)];
+    if (ofMs <= warnMs) return;
+    const warn = (): void => {
+      this.#warn = true;
+      onWarn();
+    };
+    this.#cancels.push(scheduler.after(ofMs - warnMs, warn));
+  }
+
+  stop(): void {
+    for (const cancel of this.#cancels) cancel();
+    this.#cancels = [];
+    this.#ofMs = null;
+    this.#warn = false;
+  }
+
+  /** The limit as the screen shows it. */
+  get deadline(): Snapshot['deadline'] {
+    if (this.#ofMs === null) return null;
+    const passedMs = this.dependencies.clock.monotonicMs() - this.#startedMs;
+    return { leftMs: Math.max(0, Math.round(this.#ofMs - passedMs)), ofMs: this.#ofMs, warn: this.#warn };
+  }
+}
