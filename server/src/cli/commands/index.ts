@@ -1,0 +1,36 @@
+import type { CommandSpec } from '../command.ts';
+import { adminCreate } from './admin.ts';
+import { backup, restore } from './backup.ts';
+import { cardIssue } from './card.ts';
+import { check } from './check.ts';
+import { demoSeed } from './demo.ts';
+import { kioskEnrolCode, kioskList, kioskRevoke } from './kiosk.ts';
+import { memberAdd } from './member.ts';
+import { merchantAdd } from './merchant.ts';
+import { redemptionsList, redemptionsShow } from './redemptions.ts';
+import { redemptionsResolve } from './resolve.ts';
+import { rewardAdd } from './reward.ts';
+import { serveCommand, type Serve } from './serve.ts';
+import { stockCount, stockLoad } from './stock.ts';
+
+/** Every command, in the order of `tessera --help`. */
+export const allCommands = (serve: Serve): readonly CommandSpec[] => [
+  serveCommand(serve),
+  adminCreate,
+  merchantAdd,
+  memberAdd,
+  cardIssue,
+  rewardAdd,
+  kioskEnrolCode,
+  kioskList,
+  kioskRevoke,
+  stockLoad,
+  stockCount,
+  redemptionsList,
+  redemptionsShow,
+  redemptionsResolve,
+  check,
+  demoSeed,
+  backup,
+  restore,
+];
