@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { drawMachine } from '@tessera/shared/machine';
 import { books } from '@tessera/shared/redemption/books';
 import { vend } from '@tessera/shared/redemption/vend';
+import { drawOneRedemption } from './picture.ts';
 import { protocolParts } from './protocol.ts';
 import { drawRooms } from './rooms.ts';
 
@@ -31,11 +32,17 @@ export type Page = { readonly path: string; readonly present: string; readonly m
 
 /** Each page with generated parts: as it is, and as the code says that it should be. */
 export async function makePages(root: string): Promise<Page[]> {
-  return Promise.all(
-    Object.entries(await parts(root)).map(async ([path, named]) => {
+  const pictures = [{ path: 'docs/pictures/one-redemption.svg', made: drawOneRedemption() }];
+  const drawn = pictures.map(async ({ path, made }) => {
+    const present = await readFile(join(root, path), 'utf8').catch(() => '');
+    return { path, present, made };
+  });
+  return Promise.all([
+    ...drawn,
+    ...Object.entries(await parts(root)).map(async ([path, named]) => {
       const present = await readFile(join(root, path), 'utf8');
       const made = Object.entries(named).reduce((page, [name, part]) => fill(page, name, part), present);
       return { path, present, made };
     }),
-  );
+  ]);
 }
