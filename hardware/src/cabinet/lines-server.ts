@@ -43,11 +43,18 @@ class LinesConnection {
 
   #receive(message: ToCabinet): void {
     if (message.type === 'hello') {
-      if (message.version !== CABINET_PROTOCOL) return this.#refuse('unsupported_protocol');
+      if (message.version !== CABINET_PROTOCOL) {
+        this.#refuse('unsupported_protocol');
+        return;
+      }
       this.#greeted = true;
-      return this.#send({ type: 'hello', version: CABINET_PROTOCOL });
+      this.#send({ type: 'hello', version: CABINET_PROTOCOL });
+      return;
     }
-    if (!this.#greeted) return this.#refuse('hello_required');
+    if (!this.#greeted) {
+      this.#refuse('hello_required');
+      return;
+    }
     this.#serve(message);
   }
 
@@ -98,7 +105,10 @@ class LinesConnection {
   }
 
   #answer(id: number, result: Result<void, HardwareProblem>): void {
-    if (result.ok) return this.#send({ type: 'done', id });
+    if (result.ok) {
+      this.#send({ type: 'done', id });
+      return;
+    }
     const { code, detail } = result.error;
     this.#send({ type: 'refused', id, code: code === 'busy' || code === 'no_such_line' ? code : 'refused', detail });
   }

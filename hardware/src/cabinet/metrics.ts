@@ -19,7 +19,11 @@ export class Counters {
     return Object.entries(this.#abouts)
       .map(([name, about]) => {
         const rows = [...this.#values].filter(([key]) => key.startsWith(`${name}{`));
-        return [`# HELP ${name} ${about}`, `# TYPE ${name} counter`, ...rows.map(([key, value]) => `${key} ${value}`)];
+        return [
+          `# HELP ${name} ${about}`,
+          `# TYPE ${name} counter`,
+          ...rows.map(([key, value]) => `${key} ${String(value)}`),
+        ];
       })
       .flat()
       .join('\n')

@@ -2,8 +2,8 @@ import type { Chance, Clock, Scheduler } from '@tessera/shared/ports';
 import { beamBroken } from './beam.ts';
 import { applyFault, noFaults, slotFault, useFault, type FaultRequest, type Faults } from './faults.ts';
 import type { Physics } from './physics.ts';
-import type { Driven, Drop, Saved } from './saved.ts';
-import { Spiral, type MotorPower } from './spiral.ts';
+import { newCabinet, newSlot, type Driven, type Drop, type Saved } from './saved.ts';
+import { Spiral, type Mark, type MotorPower } from './spiral.ts';
 
 /** An output of the cabinet, and an input, by what they are. */
 export type CabinetOutput =
@@ -13,6 +13,9 @@ export type CabinetInput =
   | { readonly kind: 'beam' }
   | { readonly kind: 'tray' }
   | { readonly kind: 'door' };
+
+/** What an earlier process of the cabinet left behind. */
+export type Past = { readonly saved: Saved | undefined; readonly drops: readonly Drop[] };
 
 type InputListener = (input: CabinetInput, active: boolean, atMs: number) => void;
 
@@ -67,21 +70,18 @@ export class CabinetModel {
   #indicator: boolean;
 
   /** @param past what an earlier process saved; motors driven then are still driven, items in the air still fall */
-  constructor(
-    deps: CabinetDependencies,
-    past?: { readonly saved: Saved | undefined; readonly drops: readonly Drop[] },
-  ) {
+  constructor(deps: CabinetDependencies, past: Past = { saved: undefined, drops: [] }) {
+    const saved = past.saved ?? newCabinet;
     this.#deps = deps;
-    const saved = past?.saved;
-    this.#drops = [...(past?.drops ?? [])];
-    this.#driven = saved?.driven ?? [];
-    this.#faults = saved?.faults ?? noFaults;
-    this.#nextItem = saved?.nextItem ?? 1;
-    this.#nextDrop = Math.max(saved?.nextDrop ?? 1, (this.#drops.at(-1)?.seq ?? 0) + 1);
-    this.#tray = saved?.tray ?? 0;
-    this.#doorOpen = saved?.doorOpen ?? false;
-    this.#emitterOff = saved?.emitterOff ?? false;
-    this.#indicator = saved?.indicator ?? false;
+    this.#drops = [...past.drops];
+    this.#driven = saved.driven;
+    this.#faults = saved.faults;
+    this.#nextItem = saved.nextItem;
+    this.#nextDrop = Math.max(saved.nextDrop, (this.#drops.at(-1)?.seq ?? 0) + 1);
+    this.#tray = saved.tray;
+    this.#doorOpen = saved.doorOpen;
+    this.#emitterOff = saved.emitterOff;
+    this.#indicator = saved.indicator;
     this.#slots = Array.from({ length: deps.slots }, (_, index) => this.#makeSlot(index + 1, saved));
     for (const slot of this.#slots) {
       this.#level({ kind: 'home', slot: slot.slot });
@@ -90,8 +90,7 @@ export class CabinetModel {
     }
     for (const kind of ['beam', 'tray', 'door'] as const) this.#level({ kind });
     const landed = new Set(this.#drops.map(({ item }) => item));
-    for (const { item, slot, inMs } of saved?.falling ?? []) if (!landed.has(item)) this.#fall(slot, inMs, item);
-    this.#sense(deps.clock.monotonicMs());
+    for (const { item, slot, inMs } of saved.falling) if (!landed.has(item)) this.#fall(slot, inMs, item);
   }
 
   /** Tells of every sensor that changes, with the exact monotonic time; the answer ends it. */
@@ -221,29 +220,16 @@ export class CabinetModel {
     return this.#slot(slot).spiral.speed;
   }
 
-  #makeSlot(number: number, saved: Saved | undefined): Slot {
-    const past = saved?.slots.find(({ slot }) => slot === number);
+  #makeSlot(number: number, saved: Saved): Slot {
     const { clock, scheduler, physics, goods } = this.#deps;
-    const slot: Slot = {
-      slot: number,
-      goods: past?.goods ?? goods,
-      hanging: past?.hanging ?? 0,
-      pulses: past?.pulses ?? 0,
-      relay: past?.relay ?? false,
-      spiral: new Spiral(
-        {
-          clock,
-          scheduler,
-          physics,
-          onMark: (mark, atMs) => {
-            if (mark === 'drop') this.#turned(slot);
-            this.#sense(atMs);
-            this.#changed();
-          },
-        },
-        { angle: past?.angle ?? 0, nextMark: past?.nextMark ?? 0 },
-      ),
+    const { angle, nextMark, ...past } = saved.slots.find(({ slot }) => slot === number) ?? newSlot(number, goods);
+    const onMark = (mark: Mark, atMs: number): void => {
+      if (mark === 'drop') this.#turned(slot);
+      this.#sense(atMs);
+      this.#changed();
     };
+    const spiral = new Spiral({ clock, scheduler, physics, onMark }, { angle, nextMark });
+    const slot: Slot = { ...past, spiral };
     return slot;
   }
 

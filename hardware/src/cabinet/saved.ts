@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { faultsSchema } from './faults.ts';
+import { faultsSchema, noFaults } from './faults.ts';
 
 /** One drop: the ground truth. `item` is the thing that fell, so that no drop is counted twice over a restart. */
 export const dropSchema = z.object({ seq: z.int(), slot: z.int(), atMs: z.int(), item: z.int() });
@@ -39,3 +39,28 @@ export const savedSchema = z.object({
   faults: faultsSchema,
 });
 export type Saved = z.infer<typeof savedSchema>;
+
+/** A slot as it was delivered: full, at home, never driven. */
+export const newSlot = (slot: number, goods: number): Saved['slots'][number] => ({
+  slot,
+  goods,
+  hanging: 0,
+  pulses: 0,
+  relay: false,
+  angle: 0,
+  nextMark: 0,
+});
+
+/** A cabinet as it was delivered; its slots are filled in by the model. */
+export const newCabinet: Saved = {
+  slots: [],
+  falling: [],
+  nextItem: 1,
+  nextDrop: 1,
+  tray: 0,
+  doorOpen: false,
+  emitterOff: false,
+  indicator: false,
+  driven: [],
+  faults: noFaults,
+};

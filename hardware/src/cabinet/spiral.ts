@@ -3,7 +3,7 @@ import { atRest, headFor, motionAt, timeToAngle, type Motion } from './motor.ts'
 import type { Physics } from './physics.ts';
 
 /** What a spiral passes in each turn, in this order. */
-type Mark = 'home_left' | 'drop' | 'home_reached';
+export type Mark = 'home_left' | 'drop' | 'home_reached';
 
 /** What a motor is able to do just now. */
 export type MotorPower = 'off' | 'full' | 'slow' | 'jammed';

@@ -2,11 +2,8 @@ import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeF
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { JsonLineDecoder } from '../wire/json-lines.ts';
-import type { CabinetModel } from './model.ts';
+import type { CabinetModel, Past } from './model.ts';
 import { dropSchema, savedSchema, type Drop, type Saved } from './saved.ts';
-
-/** What an earlier process of the cabinet left behind. */
-export type Past = { readonly saved: Saved | undefined; readonly drops: readonly Drop[] };
 
 /**
  * The cabinet's memory on disk: `state.json`, replaced whole, and `drops.ndjson`, one line a drop. Written at once and

@@ -20,7 +20,6 @@ export function readStatus(printer: number, cause: number): PrinterState {
 
 /** The bytes of a receipt: reset, the lines, room to tear, and a partial cut. Control characters in a line are left out. */
 export function receiptBytes(lines: readonly string[]): Uint8Array {
-  // eslint-disable-next-line no-control-regex -- a text must not be able to give the printer commands
   const text = lines.map((line) => `${line.replace(/[\x00-\x1f\x7f]/g, '')}\n`).join('');
   const reset = [0x1b, 0x40];
   const feedAndCut = [0x0a, 0x0a, 0x0a, 0x1d, 0x56, 0x01];

@@ -44,11 +44,14 @@ export class Sensors {
   /** Opens all lines and reads them once; tries until it can. Answers after the first try. */
   async start(): Promise<void> {
     const opened = await this.#deps.inputs.open(this.#deps.lines);
-    if (!opened.ok) return this.#again();
+    if (!opened.ok) {
+      this.#again();
+      return;
+    }
     const claim = opened.value;
-    let lost = false;
+    const state = { lost: false };
     claim.onLost(() => {
-      lost = true;
+      state.lost = true;
       this.#lose(claim);
     });
     this.#levels.clear();
@@ -56,13 +59,15 @@ export class Sensors {
       this.#levels.set(edge.line, edge.active);
       if (this.#claim === claim) for (const listener of this.#edgeListeners) listener(edge);
     });
-    if (!(await this.#readAll(claim)) || lost || this.#closed) {
-      await claim.close();
-      return lost ? undefined : this.#again();
+    const allRead = await this.#readAll(claim);
+    if (allRead && !state.lost && !this.#closed) {
+      this.#backoff.reset();
+      this.#claim = claim;
+      this.#tell(true);
+      return;
     }
-    this.#backoff.reset();
-    this.#claim = claim;
-    this.#tell(true);
+    await claim.close();
+    if (!state.lost) this.#again();
   }
 
   async close(): Promise<void> {

@@ -50,8 +50,14 @@ class GuardConnection {
   }
 
   #greet({ version, role }: Extract<ToGuard, { type: 'hello' }>): void {
-    if (version !== GUARD_PROTOCOL) return this.#refuse('unsupported_protocol');
-    if (this.#greeted) return this.#refuse('malformed', 'Hello is said once.');
+    if (version !== GUARD_PROTOCOL) {
+      this.#refuse('unsupported_protocol');
+      return;
+    }
+    if (this.#greeted) {
+      this.#refuse('malformed', 'Hello is said once.');
+      return;
+    }
     this.#greeted = true;
     if (role === 'driver') {
       this.#session = this.#deps.core.attach((why) => {

@@ -49,7 +49,7 @@ export class LineFramer {
 function decode(bytes: Uint8Array): string | undefined {
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    // eslint-disable-next-line no-control-regex -- control characters are exactly what is kept out
+
     return /[\x00-\x1f\x7f]/.test(text) ? undefined : text;
   } catch {
     return undefined;

@@ -62,7 +62,10 @@ export class SerialLink {
       if (opened?.ok === true) opened.value.close();
       return;
     }
-    if (opened?.ok !== true || identity === undefined) return this.#again();
+    if (opened?.ok !== true || identity === undefined) {
+      this.#again();
+      return;
+    }
     const handle = opened.value;
     this.#backoff.reset();
     this.#handle = handle;

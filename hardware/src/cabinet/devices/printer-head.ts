@@ -35,12 +35,12 @@ export class PrinterHead {
 
   #take(bytes: Buffer): void {
     let text = bytes.toString('latin1');
-    // eslint-disable-next-line no-control-regex -- ESC/POS commands are control characters
+
     text = text.replace(/\x10\x04([\x01-\x04])/g, (_, n: string) => {
       this.#device.say(Buffer.of(this.#status(n.charCodeAt(0))));
       return '';
     });
-    // eslint-disable-next-line no-control-regex -- ESC and GS commands of one parameter, and ESC @ of none
+
     text = text.replace(/\x1b@|[\x1b\x1d][a-zA-Z!][\x00-\xff]/g, '');
     if (text === '' || deviceHas(this.#model.faults, 'printer', 'paper_out')) return;
     const lines = (this.#line + Buffer.from(text, 'latin1').toString('utf8')).split('\n');

@@ -82,7 +82,11 @@ function devicesRoutes(app: Express, { devices, counters, scheduler }: CabinetAp
     if (!body) return;
     const frame = rdm6300Frame(body.uid);
     const repeat = (left: number): void => {
-      if (left > 0) scheduler.after(CARD_FRAME_MS, () => (devices.reader.device.say(frame), repeat(left - 1)));
+      if (left === 0) return;
+      scheduler.after(CARD_FRAME_MS, () => {
+        devices.reader.device.say(frame);
+        repeat(left - 1);
+      });
     };
     const sent = devices.reader.device.say(frame);
     repeat(CARD_FRAMES - 1);
@@ -98,7 +102,10 @@ function handsRoutes(app: Express, deps: CabinetAppDependencies, door: Door): vo
     const body = door.body(request, response, faultRequestSchema);
     if (!body) return;
     const wrong = model.inject(body);
-    if (wrong !== undefined) return door.refuse(response, 'invalid_fields', { detail: wrong });
+    if (wrong !== undefined) {
+      door.refuse(response, 'invalid_fields', { detail: wrong });
+      return;
+    }
     log('fault_set', body);
     done(response);
   });
@@ -115,7 +122,10 @@ function handsRoutes(app: Express, deps: CabinetAppDependencies, door: Door): vo
   });
   app.post('/slots/:slot/goods', (request: Request<{ slot: string }>, response) => {
     const slot = Number(request.params.slot);
-    if (!model.hasSlot(slot)) return door.refuse(response, 'not_found');
+    if (!model.hasSlot(slot)) {
+      door.refuse(response, 'not_found');
+      return;
+    }
     const body = door.body(request, response, goodsSchema);
     if (!body) return;
     model.setGoods(slot, body.goods);
@@ -140,7 +150,10 @@ function demoRoutes(app: Express, { demoMembers, demoCode, devices }: CabinetApp
   });
   app.post('/demo/members/:memberId/scan', async (request: Request<{ memberId: string }>, response) => {
     const member = (await demoMembers()).find(({ memberId }) => memberId === request.params.memberId);
-    if (!member) return door.refuse(response, 'not_found');
+    if (!member) {
+      door.refuse(response, 'not_found');
+      return;
+    }
     if (!door.body(request, response, emptySchema)) return;
     const code = await demoCode(member);
     response.status(202).json({ ok: true, sent: devices.scanner.device.say(Buffer.from(`${code}\r`, 'utf8')) });

@@ -2,7 +2,6 @@ import * as z from 'zod/mini';
 
 /** Printable text of a code, as a scanner would send it; line ends are the scanner's own. */
 export const scanSchema = z.strictObject({
-  // eslint-disable-next-line no-control-regex -- control characters are exactly what is kept out
   text: z.string().check(z.minLength(1), z.maxLength(1_000), z.regex(/^[^\x00-\x1f\x7f]+$/)),
 });
 
