@@ -81,23 +81,30 @@ export class JournalBook {
   }
 
   #applyVend(record: VendRecord): string | undefined {
-    const before = this.open.get(record.id);
-    const step = advance(vend, this.stateOf(record.id), record.event);
+    const { id, to, event } = record;
+    const before = this.open.get(id);
+    const step = advance(vend, this.stateOf(id), event);
     if (!step.ok) return step.error;
-    if (step.value.to !== record.to) return 'impossible_step';
+    if (step.value.to !== to) return 'impossible_step';
     const order = record.order ?? before?.order ?? null;
-    const revoked = record.event === 'revoke' || (before?.revoked ?? false);
-    if (usedFrom.has(record.to) && (revoked || order?.via === 'pickup')) this.used.add(record.id);
-    if (order) this.#countCrashes(record, order.slot);
-    if (record.to === 'none' || record.to === 'closed') {
-      this.open.delete(record.id);
-      this.reports.delete(record.id);
-      return undefined;
-    }
-    if (endedStates.has(record.to)) this.reports.set(record.id, null);
     const evidence = record.evidence ?? before?.evidence ?? null;
-    this.open.set(record.id, { id: record.id, state: record.to, order, evidence, revoked });
+    const revoked = event === 'revoke' || (before?.revoked ?? false);
+    if (order) this.#countCrashes(record, order.slot);
+    this.#put({ id, state: to, order, evidence, revoked });
     return undefined;
+  }
+
+  #put(redemption: OpenRedemption): void {
+    const { id, state, order, revoked } = redemption;
+    const isOrderOfTheWeb = revoked || order?.via === 'pickup';
+    if (isOrderOfTheWeb && usedFrom.has(state)) this.used.add(id);
+    if (state === 'none' || state === 'closed') {
+      this.open.delete(id);
+      this.reports.delete(id);
+      return;
+    }
+    this.open.set(id, redemption);
+    if (endedStates.has(state)) this.reports.set(id, null);
   }
 
   #countCrashes({ event, to }: VendRecord, slot: number): void {

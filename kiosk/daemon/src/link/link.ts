@@ -181,7 +181,10 @@ export class Link {
     }
     if (name === 'config' && attempt.welcomed) {
       const config = kioskPushes.config.safeParse(payload);
-      if (config.success) return this.#deps.onConfig(config.data);
+      if (config.success) {
+        this.#deps.onConfig(config.data);
+        return;
+      }
     }
     if (name === 'closing') {
       const closing = kioskPushes.closing.safeParse(payload);
@@ -198,7 +201,8 @@ export class Link {
     const challenge = challengeSchema.safeParse(payload);
     if (!challenge.success || attempt.greeted || negotiate(challenge.data.protocols) === undefined) {
       this.#deps.log('link_bad_message', { name: 'challenge' });
-      return this.#refused(attempt, 'unsupported_protocol');
+      this.#refused(attempt, 'unsupported_protocol');
+      return;
     }
     attempt.greeted = true;
     const { journal, identity, nextCounter, configRevision, timeouts } = this.#deps;
@@ -207,7 +211,10 @@ export class Link {
     const hello = helloRequest(challenge.data, facts, journal, identity.key);
     const welcome = await this.#exchange(attempt, 'hello', hello, timeouts.helloMs);
     if (!attempt.open) return;
-    if (!welcome.ok) return this.#refused(attempt, welcome.error.code);
+    if (!welcome.ok) {
+      this.#refused(attempt, welcome.error.code);
+      return;
+    }
     await this.#welcome(attempt, welcome.value);
   }
 

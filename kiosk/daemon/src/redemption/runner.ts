@@ -98,7 +98,8 @@ export class RedemptionRunner {
     if (!answer.ok || (answer.value.state !== 'held' && answer.value.state !== 'held_overdue')) {
       await this.#step(redemptionId, 'refuse', {});
       await this.#step(redemptionId, 'acknowledge', {});
-      return tell({ type: 'refused', problem: answer.ok ? problem('redemption_refused') : answer.error });
+      tell({ type: 'refused', problem: answer.ok ? problem('redemption_refused') : answer.error });
+      return;
     }
     const { vendByMs, grant, pointsAfter } = answer.value;
     await this.#step(redemptionId, 'authorise', { grant });
@@ -156,7 +157,8 @@ export class RedemptionRunner {
     const started = await this.deps.journal.step(redemptionId, 'start');
     if (!started.ok) {
       prepared.cancel();
-      return tell({ type: 'gave_up', code: 'pickup_code_invalid' });
+      tell({ type: 'gave_up', code: 'pickup_code_invalid' });
+      return;
     }
     this.deps.log('redemption_step', { redemptionId, event: 'start', slot });
     this.#notice(redemptionId, slot);
@@ -164,7 +166,8 @@ export class RedemptionRunner {
     if (this.#isLate(cleared)) {
       prepared.cancel();
       await this.#step(redemptionId, 'late', { evidence: unseen('never_energised') });
-      return tell({ type: 'gave_up', code: 'never_energised' });
+      tell({ type: 'gave_up', code: 'never_energised' });
+      return;
     }
     const report = await this.#energise(prepared, tell);
     await this.#settle(redemptionId, slot, report);

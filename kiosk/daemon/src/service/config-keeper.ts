@@ -45,7 +45,8 @@ export class ConfigKeeper {
 
   /** Orders that must not be handed out: each is journalled, and the outbox answers `revoked`. One that has dropped stays so. */
   async #withdraw({ revokedPickups }: KioskConfig): Promise<void> {
-    for (const id of revokedPickups) await this.deps.journal.step(id, 'revoke');
+    // A refusal is fine: the order was withdrawn before, or its gift has been handed out and will be reported so.
+    await Promise.all(revokedPickups.map((id) => this.deps.journal.step(id, 'revoke')));
   }
 
   async #fetchPictures({ rewards }: KioskConfig): Promise<void> {

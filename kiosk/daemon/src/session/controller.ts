@@ -1,5 +1,5 @@
 import { newUlid } from '@tessera/shared/ids/ulid';
-import type { Chance, Clock, Scheduler } from '@tessera/shared/ports';
+import type { Chance, Scheduler } from '@tessera/shared/ports';
 import { problem, type Problem } from '@tessera/shared/problem';
 import type { Intent, IntentRequest, Prefs, Snapshot } from '@tessera/shared/protocol/ui';
 import { err, ok, type Result } from '@tessera/shared/result';

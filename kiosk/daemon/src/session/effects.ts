@@ -76,8 +76,10 @@ export class SessionEffects {
       if (answer.ok) this.#close(answer.value.sessionId);
       return;
     }
-    if (answer.ok)
-      return dispatch({ type: 'identified', sessionId: answer.value.sessionId, member: answer.value.member });
+    if (answer.ok) {
+      dispatch({ type: 'identified', sessionId: answer.value.sessionId, member: answer.value.member });
+      return;
+    }
     const note = noteOf(answer.error);
     const refused = { qr: 'refused_scan', card: 'refused_card', member_id: 'refused_number' } as const;
     dispatch({ type: refused[credential.kind], note });
@@ -101,7 +103,8 @@ export class SessionEffects {
     if (!accepted?.ok) {
       const code = accepted ? accepted.error : problem('unavailable').code;
       log('pickup_refused', { code });
-      return dispatch({ type: 'pickup_refused', code });
+      dispatch({ type: 'pickup_refused', code });
+      return;
     }
     const { order, reward } = accepted.value;
     dispatch({ type: 'pickup_accepted', redemptionId: order.redemptionId, reward, slot: order.slot });

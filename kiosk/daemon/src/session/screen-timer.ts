@@ -1,39 +1,28 @@
 import type { Cancel, Clock, Scheduler } from '@tessera/shared/ports';
 import type { Snapshot } from '@tessera/shared/protocol/ui';
 import type { Timeouts } from '../platform/timeouts.ts';
+import type { SessionState } from './events.ts';
 import type { Session } from './step.ts';
 
-/** How long a screen may stay without a touch; undefined for screens that end by themselves. */
+/** Screens that end without a touch, and after which of the waits. The others end by themselves. */
+const limits: Readonly<Partial<Record<SessionState, keyof Timeouts>>> = {
+  identify: 'identifyMs',
+  enter_number: 'enterNumberMs',
+  enter_pin_card: 'enterPinMs',
+  enter_pin_number: 'enterPinMs',
+  checking: 'checkingMs',
+  choose: 'chooseMs',
+  confirm: 'confirmMs',
+  take: 'takeMs',
+  failed: 'failedMs',
+  in_doubt: 'inDoubtMs',
+};
+
+/** How long a screen may stay without a touch; undefined for no limit. */
 export function timeLimit({ state, data }: Session, timeouts: Timeouts): number | undefined {
-  switch (state) {
-    case 'identify':
-      return timeouts.identifyMs;
-    case 'enter_number':
-      return timeouts.enterNumberMs;
-    case 'enter_pin_card':
-    case 'enter_pin_number':
-      return timeouts.enterPinMs;
-    case 'checking':
-      return timeouts.checkingMs;
-    case 'choose':
-      return timeouts.chooseMs;
-    case 'confirm':
-      return timeouts.confirmMs;
-    case 'take':
-      return data.trayEmpty ? timeouts.takenMs : timeouts.takeMs;
-    case 'failed':
-      return timeouts.failedMs;
-    case 'in_doubt':
-      return timeouts.inDoubtMs;
-    case 'starting':
-    case 'out_of_service':
-    case 'attract':
-    case 'authorising':
-    case 'preparing':
-    case 'vending':
-    case 'pickup_checking':
-      return undefined;
-  }
+  if (state === 'take' && data.trayEmpty) return timeouts.takenMs;
+  const limit = limits[state];
+  return limit && timeouts[limit];
 }
 
 /** The one running time limit: tells when little is left, and when it is over. */
