@@ -16,7 +16,7 @@ export type Context = {
   /** A fresh Idempotency-Key. */
   newKey(): string;
   /** Says on stderr how far long work has come; silent with `--json`. */
-  progress(text: string): void;
+  readonly progress: (text: string) => void;
 };
 
 export type OptionSpec = {

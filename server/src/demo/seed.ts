@@ -36,7 +36,7 @@ export type SeedParts = {
   readonly chance: Chance;
   readonly fetch: typeof fetch;
   /** Told before each stage. */
-  progress(text: string): void;
+  readonly progress: (text: string) => void;
 };
 
 const DEMO_ONLY =

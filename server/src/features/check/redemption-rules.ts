@@ -1,0 +1,88 @@
+import type { Rule } from './rule.ts';
+
+/** Redemptions that two staff corrected afterwards: their books differ from their state on purpose. */
+const corrections = `(select count(*) from point_transactions c
+  where c.redemption_id = r.redemption_id and c.kind = 'correct')`;
+
+/** The step by which a redemption reached a state for the first time. */
+const decidedBy = (state: string): string => `(select e.event from redemption_events e
+  where e.redemption_id = r.redemption_id and e.to_state = '${state}' and e.from_state <> '${state}')`;
+
+/** Invariant 3: a redemption ends exactly once, and captured only on proof. */
+export const redemptionRules: readonly Rule[] = [
+  {
+    name: 'timeline-is-the-state',
+    about: 'Each redemption’s timeline is gapless, follows on itself, and ends in its present state.',
+    breaches: `
+      with steps as (
+        select redemption_id, seq, from_state, to_state,
+          lag(to_state, 1, 'none') over (partition by redemption_id order by seq) as before,
+          row_number() over (partition by redemption_id order by seq) as place
+        from redemption_events)
+      select redemption_id, seq, before, from_state, to_state from steps where before <> from_state or place <> seq
+      union all
+      select r.redemption_id, r.events, (select s.to_state from steps s where s.redemption_id = r.redemption_id
+        order by s.seq desc limit 1) as last, r.state, null
+      from redemptions r where last is not r.state`,
+  },
+  {
+    name: 'ends-once',
+    about: 'A redemption ends at most once.',
+    breaches: `
+      select redemption_id, count(*) as ends from redemption_events
+      where to_state in ('captured', 'released', 'refused') and from_state <> to_state
+      group by redemption_id having count(*) > 1`,
+  },
+  {
+    name: 'captured-on-proof',
+    about: 'Captured only on a proven drop, a valid count or two staff.',
+    breaches: `
+      select r.redemption_id, ${decidedBy('captured')} as decided_by from redemptions r
+      where r.state = 'captured' and coalesce(${decidedBy('captured')}, '') not in ('dropped', 'count_fell', 'staff_captured')`,
+  },
+  {
+    name: 'released-on-proof',
+    about:
+      'Released only on proof of absence, by the kiosk’s own journal, a valid count or two staff; never by a timer.',
+    breaches: `
+      select r.redemption_id, ${decidedBy('released')} as decided_by from redemptions r
+      where r.state = 'released' and coalesce(${decidedBy('released')}, '')
+        not in ('not_dropped', 'abandon', 'never_requested', 'revoked', 'count_absent', 'staff_released')`,
+  },
+  {
+    name: 'two-staff-are-two',
+    about: 'What staff decided was proposed by one person and confirmed by another.',
+    breaches: `
+      select resolution_id, redemption_id, proposed_by, confirmed_by from resolutions
+      where state = 'confirmed' and (confirmed_by is null or confirmed_by = proposed_by)
+      union all
+      select null, r.redemption_id, null, null from redemptions r
+      where (${decidedBy('captured')} = 'staff_captured' or ${decidedBy('released')} = 'staff_released')
+        and not exists (select 1 from resolutions s where s.redemption_id = r.redemption_id and s.state = 'confirmed')`,
+  },
+  {
+    name: 'points-follow-the-state',
+    about: 'A captured redemption burnt its price once, every other none; a correction by two staff turns that round.',
+    breaches: `
+      select r.redemption_id, r.state, r.price, coalesce((
+          select sum(p.points) from point_postings p join point_transactions t using (transaction_id)
+          where t.redemption_id = r.redemption_id and p.account = 'redeemed'), 0) as redeemed
+      from redemptions r
+      where redeemed <> case when (r.state = 'captured') = (${corrections} % 2 = 0) then r.price else 0 end`,
+  },
+  {
+    name: 'limits-are-counted',
+    about: 'Each member’s use of a gift equals their open and captured redemptions of it.',
+    breaches: `
+      with both as (
+        select member_id, reward_id, taken, 0 as counted from reward_uses
+        union all
+        select r.member_id, r.reward_id, 0, 1 from redemptions r
+        where r.state not in ('none', 'released', 'refused') and ${corrections} = 0
+        union all
+        select r.member_id, r.reward_id, 0, 1 from redemptions r
+        where r.state in ('captured', 'released') and (r.state = 'captured') = (${corrections} % 2 = 0) and ${corrections} > 0)
+      select member_id, reward_id, sum(taken) as taken, sum(counted) as counted
+      from both group by member_id, reward_id having sum(taken) <> sum(counted)`,
+  },
+];

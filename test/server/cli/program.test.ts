@@ -1,0 +1,105 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import * as z from 'zod/mini';
+import { problemSchema } from '@tessera/shared/problem';
+import { allCommands } from '@tessera/server/cli/commands/index';
+import { desk, noServe } from './support/desk.ts';
+
+const names = allCommands(noServe).map((spec) => spec.name);
+
+describe('the command line', () => {
+  it('knows every command that the contract names', () => {
+    expect(names).to.have.members([
+      'serve',
+      'admin create',
+      'merchant add',
+      'member add',
+      'card issue',
+      'reward add',
+      'kiosk enrol-code',
+      'kiosk list',
+      'kiosk revoke',
+      'stock load',
+      'stock count',
+      'redemptions list',
+      'redemptions show',
+      'redemptions resolve',
+      'check',
+      'demo seed',
+      'backup',
+      'restore',
+    ]);
+  });
+
+  for (const name of names) {
+    it(`teaches "${name}": what it does, examples, --json`, async () => {
+      const { code, out, err } = await desk().run(...name.split(' '), '--help');
+      expect(code).to.equal(0);
+      expect(err).to.equal('');
+      expect(out).to.include('Examples').and.to.include(`$ tessera ${name}`).and.to.include('--json');
+    });
+  }
+
+  it('explains exit codes and where to start', async () => {
+    const { code, out } = await desk().run('--help');
+    expect(code).to.equal(0);
+    expect(out).to.include('Exit codes').and.to.include('tessera serve');
+  });
+
+  it('shows the help of a group that was named alone', async () => {
+    const { code, err } = await desk().run('kiosk');
+    expect(code).to.equal(2);
+    expect(err).to.include('enrol-code').and.to.include('revoke');
+  });
+
+  it('refuses a misspelt command with a hint, as a problem with --json', async () => {
+    const plain = await desk().run('chekc');
+    expect(plain.code).to.equal(2);
+    expect(plain.err).to.include("unknown command 'chekc'").and.to.include('check');
+    const json = await desk().run('chekc', '--json');
+    expect(z.parse(problemSchema, JSON.parse(json.err))).to.include({ code: 'malformed', status: 400 });
+    expect(json.out).to.equal('');
+  });
+
+  it('names the option that is wrong and what it wants', async () => {
+    const { code, err } = await desk().run(
+      'stock',
+      'load',
+      'k00000000000000000000000000',
+      '3',
+      'many',
+      '--url',
+      'http://x',
+    );
+    expect(code).to.equal(2);
+    expect(err).to.include('--quantity').and.to.include('whole number from 1 to 999');
+  });
+
+  it('says which server it lacks', async () => {
+    const { code, err } = await desk().run('kiosk', 'list');
+    expect(code).to.equal(2);
+    expect(err).to.include('--data DIR');
+  });
+
+  it('ends with 3 where no server answers', async () => {
+    const { code, err } = await desk().run('kiosk', 'list', '--url', 'http://127.0.0.1:1', '--json');
+    expect(code).to.equal(3);
+    expect(JSON.parse(err)).to.include({ code: 'unavailable' });
+  });
+
+  it('never throws and never answers 0 for garbage', async () => {
+    const word = fc.oneof(
+      fc.string({ maxLength: 12 }),
+      fc.constantFrom('stock', 'load', '--json', '--yes', '--slot=1', '--'),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(word, { minLength: 1, maxLength: 6 }), async (words) => {
+        fc.pre(!words.some((one) => /^(-h|--help|help|serve|-[a-z]*h)/.test(one)));
+        const { code, err } = await desk({ env: { TESSERA_URL: 'http://127.0.0.1:1' } }).run(...words);
+        expect(code).to.be.oneOf([1, 2, 3]);
+        expect(err).to.not.equal('');
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
