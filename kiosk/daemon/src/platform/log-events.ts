@@ -4,15 +4,15 @@ export const logEvents = {
   stopped: ['info', 'Stopped on request.'],
   enrolled: ['info', 'A device key was made and the server accepted it.'],
   enrolment_refused: ['error', 'The server did not accept the enrolment code.'],
-  bug: ['fatal', 'An assertion or an unexpected error ended the process.'],
-  disk_failed: ['fatal', 'A write or sync failed: nothing is answered, the process ends.'],
+  bug: ['error', 'An assertion or an unexpected error ended the process.'],
+  disk_failed: ['error', 'A write or sync failed: nothing is answered, the process ends.'],
   journal_torn_tail: [
     'warn',
     'The last write was cut short by a crash or power cut and was removed; nothing depended on it.',
   ],
   journal_last_record_damaged: ['error', 'The last record cannot be read: what was about to vend counts as unknown.'],
   journal_damaged: [
-    'fatal',
+    'error',
     'The journal is damaged in its middle: the kiosk stops and must be enrolled again with a new one.',
   ],
   journal_compacted: ['info', 'The journal was rewritten without what has ended.'],
@@ -39,7 +39,7 @@ export const logEvents = {
   pickup_refused: ['warn', 'A pick-up code was not accepted.'],
   ui_refused: ['warn', 'A message or connection of the screen was refused.'],
   picture_refused: ['warn', 'A picture did not match its name or was too large.'],
-} as const satisfies Record<string, readonly ['info' | 'warn' | 'error' | 'fatal', string]>;
+} as const satisfies Record<string, readonly ['info' | 'warn' | 'error', string]>;
 
 export type LogEvent = keyof typeof logEvents;
 export type LogFacts = Readonly<Record<string, unknown>>;

@@ -64,6 +64,6 @@ export const defaultTimeouts: Timeouts = {
   authoriseMs: 15_000,
   prepareMs: 8_000,
   vendMs: 60_000,
-  stopMs: 20_000,
+  stopMs: 8_000,
   pickupVendByMs: 30_000,
 };
