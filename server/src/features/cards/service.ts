@@ -102,6 +102,11 @@ export class Cards {
     return err(card ? problem('conflict', { facts: { state: card.state } }) : problem('not_found'));
   }
 
+  /** True while a card with this number may be used: a session that it opened asks again before each redemption. */
+  async isActive(db: Db, cardNumber: string): Promise<boolean> {
+    return (await store.cardByNumber(db, cardNumber))?.state === 'active';
+  }
+
   /** The card that a reader saw; undefined where no card has this UID. */
   async byUid(db: Db, uid: string): Promise<store.CardRow | undefined> {
     return (await store.cardByUid(db, { uid }))[0];

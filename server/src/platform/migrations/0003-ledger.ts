@@ -17,7 +17,7 @@ export const ledgerTables: readonly string[] = [
   `create table balances (
     member_id text not null references members, account text not null, points integer not null,
     primary key (member_id, account),
-    check (points >= 0 or account = 'member:debt')) strict, without rowid`,
+    check (case account when 'member:debt' then points <= 0 else points >= 0 end)) strict, without rowid`,
 
   `create table point_lots (
     lot_id text primary key, member_id text not null references members, issuer text references merchants,

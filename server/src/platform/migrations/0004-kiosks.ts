@@ -15,7 +15,7 @@ export const kioskTables: readonly string[] = [
 
   `create table kiosks (
     kiosk_id text primary key, name text not null,
-    state text not null check (state in ('new', 'enrolled', 'revoked', 'journal_lost', 'cloned')),
+    state text not null check (state in ('new', 'enrolled', 'revoked', 'journal_lost')),
     public_key text unique, created_at integer not null, enrolled_at integer,
     journal_epoch text, journal_seq integer not null default 0, journal_hash text not null default '',
     counter integer not null default 0, planogram_version integer not null default 0,
@@ -28,9 +28,9 @@ export const kioskTables: readonly string[] = [
   `create table kiosk_slots (
     kiosk_id text not null references kiosks, slot integer not null check (slot between 1 and 99),
     reward_id text references rewards, capacity integer not null check (capacity >= 0),
-    on_hand integer not null check (on_hand >= 0), reserved integer not null check (reserved >= 0),
+    on_hand integer not null check (on_hand >= 0), reserved integer not null default 0, in_doubt integer not null default 0,
     in_service integer not null check (in_service in (0, 1)), service_epoch integer not null default 0, out_reason text,
-    brownouts integer not null default 0, primary key (kiosk_id, slot)) strict, without rowid`,
+    brownouts integer not null default 0, check (reserved >= in_doubt and in_doubt >= 0), primary key (kiosk_id, slot)) strict, without rowid`,
 
   `create table planogram_versions (
     kiosk_id text not null references kiosks, version integer not null, at integer not null, actor text not null,

@@ -6,7 +6,7 @@ export const redemptionTables: readonly string[] = [
     method text not null check (method in ('qr', 'card', 'member_id')), card_number text references cards,
     credential_id text references credentials, credential_step integer,
     opened_at integer not null, expires_at integer not null, ended_at integer) strict`,
-  `create index kiosk_sessions_kiosk on kiosk_sessions (kiosk_id, session_id)`,
+  `create index kiosk_sessions_open on kiosk_sessions (kiosk_id, session_id) where ended_at is null`,
 
   `create table redemptions (
     redemption_id text primary key, kind text not null check (kind in ('walk_up', 'pickup')),
@@ -15,7 +15,8 @@ export const redemptionTables: readonly string[] = [
     state text not null check (state in (${STATES})), problem text, grant_text text,
     overdue_at integer, overdue_since integer,
     outcome text check (outcome in ('dropped', 'not_dropped', 'unknown')), evidence text, decided_by text,
-    extra_drops integer not null default 0,
+    extra_drops integer not null default 0, corrections integer not null default 0,
+    events integer not null default 0,
     created_at integer not null, updated_at integer not null, ended_at integer) strict`,
   `create index redemptions_open on redemptions (kiosk_id, state)
     where state in ('held', 'held_overdue', 'vending', 'vending_overdue', 'in_doubt')`,

@@ -22,12 +22,7 @@ export type OutboxTopic = keyof OutboxTopics;
 
 /** `facts` of the redemption kinds: rewardName (localised JSON), points, kioskName, redemptionId; of an order also code and expiresAt. */
 export type MemberMessageKind =
-  | 'redemption_captured'
-  | 'redemption_released'
-  | 'redemption_in_doubt'
-  | 'pickup_ordered'
-  | 'pickup_ended'
-  | 'points_earned';
+  'redemption_captured' | 'redemption_released' | 'redemption_in_doubt' | 'pickup_ordered' | 'pickup_ended';
 
 const insert = statement((db, p: { topic: string; payload: string; at: number }) =>
   db.insertInto('outbox').values({

@@ -32,11 +32,11 @@ export interface PicturesTable {
   created_at: number;
 }
 
-/** `journal_lost` and `cloned` kiosks must be enrolled again, as `revoked` ones. */
+/** A `journal_lost` kiosk must be enrolled again, as a `revoked` one. */
 export interface KiosksTable {
   kiosk_id: string;
   name: string;
-  state: 'new' | 'enrolled' | 'revoked' | 'journal_lost' | 'cloned';
+  state: 'new' | 'enrolled' | 'revoked' | 'journal_lost';
   public_key: string | null;
   created_at: number;
   enrolled_at: number | null;
@@ -44,6 +44,7 @@ export interface KiosksTable {
   journal_epoch: string | null;
   journal_seq: number;
   journal_hash: string;
+  /** Of the newest connection: it fences all older ones. 0 until the first hello of this enrolment. */
   counter: number;
   planogram_version: number;
   config_revision: number;
@@ -67,7 +68,9 @@ export interface KioskSlotsTable {
   reward_id: string | null;
   capacity: number;
   on_hand: number;
+  /** Units that an open redemption holds, those in doubt included. */
   reserved: number;
+  in_doubt: number;
   /** 0 or 1. */
   in_service: number;
   service_epoch: number;

@@ -6,6 +6,7 @@ export interface KioskSessionsTable {
   member_id: string;
   method: 'qr' | 'card' | 'member_id';
   card_number: string | null;
+  /** The rotating QR that opened it. */
   credential_id: string | null;
   credential_step: number | null;
   opened_at: number;
@@ -36,6 +37,10 @@ export interface RedemptionsTable {
   decided_by: string | null;
   /** Drops beyond the first that were written off for it. */
   extra_drops: number;
+  /** How often two staff turned it round by new postings after it had ended. */
+  corrections: number;
+  /** Rows of its timeline. */
+  events: number;
   created_at: number;
   updated_at: number;
   ended_at: number | null;

@@ -1,0 +1,167 @@
+import type { Server as HttpServer } from 'node:http';
+import type { Express } from 'express';
+import type { Logger } from 'pino';
+import { composeAlliance, type Alliance } from './compose/alliance.ts';
+import { deliveries } from './compose/deliveries.ts';
+import { housekeepingJobs } from './compose/housekeeping.ts';
+import { MAX_REQUESTS_IN_HAND } from './compose/limits.ts';
+import { composeFleet, composeMainJob, type Fleet, type MainJob } from './compose/main-job.ts';
+import type { Foundation, World } from './compose/parts.ts';
+import { findAdmin } from './features/admins/index.ts';
+import { checkRoutes } from './features/check/index.ts';
+import { demoPage } from './features/identity/index.ts';
+import { Ledger } from './features/ledger/index.ts';
+import { attachKioskSockets } from './features/link/index.ts';
+import { findTerminal } from './features/merchants/index.ts';
+import { Audit } from './platform/audit/audit.ts';
+import { sealAudit } from './platform/audit/chain.ts';
+import { createAuthenticator } from './platform/auth/token-store.ts';
+import { Commands } from './platform/commands/commands.ts';
+import { openDatabase } from './platform/database/database.ts';
+import { ledgerEpochOf } from './platform/database/ledger-epoch.ts';
+import { createHttpApp } from './platform/http/app.ts';
+import { adminPage, documentPages, healthPages, metricsPage } from './platform/http/pages.ts';
+import { Idempotency } from './platform/idempotency/idempotency.ts';
+import { Jobs } from './platform/jobs/jobs.ts';
+import { Leases } from './platform/jobs/lease.ts';
+import { migrate } from './platform/migrations/migrate.ts';
+import { loadServerKeys } from './platform/signing/server-keys.ts';
+import { defaultTimeouts, type Timeouts } from './platform/timeouts.ts';
+
+export interface ServerOptions extends World {
+  /** A file, or `:memory:`. */
+  readonly databaseFile: string;
+  /** Durations that differ from the usual ones. */
+  readonly timeouts?: Partial<Timeouts>;
+}
+
+/** What the HTTP face needs besides the server. */
+export interface FaceOptions {
+  readonly logger: Logger;
+  /** Web origins besides our own that may ask. */
+  readonly allowedOrigins: readonly string[];
+  /** Opens the doors that only a demo may have. */
+  readonly demo: boolean;
+  /** The built operations page; absent where there is none. */
+  readonly adminDirectory?: string;
+  /** The tokens of the house's design, as CSS. */
+  readonly tokensCss: string;
+}
+
+/** A server without a network: services to call, jobs to start, faces to attach. */
+export interface Server {
+  readonly foundation: Foundation;
+  readonly alliance: Alliance;
+  readonly ledger: Ledger;
+  readonly fleet: Fleet;
+  readonly mainJob: MainJob;
+  /** Builds the HTTP face. */
+  http(face: FaceOptions): Express;
+  /** Opens the kiosks' door on a network server. */
+  attachSockets(http: HttpServer): void;
+  /** Starts jobs and deliveries. */
+  start(): void;
+  /** Ends what would keep a closing network server open: the kiosks' connections. */
+  disconnect(): void;
+  /** Stops jobs, waits for the work at hand and closes the database. */
+  close(): Promise<void>;
+}
+
+/** Builds the whole server from what it is given; touches nothing but its database. */
+export async function buildServer(options: ServerOptions): Promise<Server> {
+  const foundation = await layFoundation(options);
+  const { database, commands, clock, scheduler, metrics, log } = foundation;
+  const ledger = new Ledger(options.chance);
+  const fleet = composeFleet(foundation);
+  const alliance = composeAlliance(foundation, ledger, (tx, rewardId) => fleet.stock.rewardChanged(tx, rewardId));
+  const mainJob = composeMainJob({
+    foundation,
+    fleet,
+    alliance,
+    ledger,
+    keys: await loadServerKeys(database.db, clock, options.chance),
+    ledgerEpoch: await ledgerEpochOf(database.db, clock, options.chance),
+    timeouts: { ...defaultTimeouts, ...options.timeouts },
+  });
+  const routes = [...alliance.routes, ...mainJob.routes, ...checkRoutes(database.db, clock)];
+  const owner = `server-${Buffer.from(options.chance.bytes(8)).toString('hex')}`;
+  const onFailure = (job: string, cause: unknown): void => {
+    log.event('job.failed', { job, cause: String(cause) });
+  };
+  const jobs = new Jobs({ leases: new Leases(database.db, clock, owner), scheduler, onFailure }, [
+    ...mainJob.jobs,
+    ...deliveries(foundation, alliance.messages),
+    ...housekeepingJobs(commands),
+  ]);
+  metrics.gauge('tessera_command_queue', 'Commands that wait for a batch', () => commands.depth);
+
+  return {
+    foundation,
+    alliance,
+    ledger,
+    fleet,
+    mainJob,
+    http: (face) =>
+      createHttpApp({
+        ...foundation,
+        ...face,
+        routes,
+        pages: [
+          healthPages(() => isReady(foundation), face.demo),
+          metricsPage(metrics),
+          documentPages(routes, face.tokensCss),
+          ...(face.adminDirectory === undefined ? [] : [adminPage(face.adminDirectory)]),
+          ...(face.demo ? [demoPage(alliance.credentials, commands)] : []),
+        ],
+        authenticator: createAuthenticator({
+          db: database.db,
+          clock,
+          find: { admin: findAdmin, terminal: findTerminal },
+        }),
+        idempotency: new Idempotency(commands, options.chance),
+        maxInHand: MAX_REQUESTS_IN_HAND,
+      }),
+    attachSockets: (http) => {
+      attachKioskSockets(http, mainJob.gateway, foundation.failpoints);
+    },
+    start: () => {
+      jobs.start();
+    },
+    disconnect: () => {
+      mainJob.gateway.close();
+    },
+    close: async () => {
+      await jobs.stop();
+      await commands.close();
+      await database.close();
+    },
+  };
+}
+
+async function layFoundation(options: ServerOptions): Promise<Foundation> {
+  const { databaseFile, timeouts: _, ...world } = options;
+  const database = openDatabase(databaseFile);
+  await migrate(database.db);
+  const batches = world.metrics.histogram('tessera_commit_seconds', 'Time of one group commit', COMMIT_SECONDS);
+  const commands = new Commands({
+    ...world,
+    database,
+    beforeCommit: sealAudit,
+    observe: ({ tookMs }) => {
+      batches(tookMs / 1000);
+    },
+  });
+  return { ...world, database, commands, audit: new Audit(world.chance) };
+}
+
+const COMMIT_SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5];
+
+/** Ready means that the database answers; a queue that is full answers `overloaded` by itself. */
+async function isReady({ database }: Foundation): Promise<boolean> {
+  try {
+    await database.db.selectFrom('meta').select('key').limit(1).execute();
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,73 @@
+import { accrualRoutes, Accruals } from '../features/accrual/index.ts';
+import { adminRoutes, Admins } from '../features/admins/index.ts';
+import { cardRoutes, Cards } from '../features/cards/index.ts';
+import { Credentials, Identity, identityRoutes } from '../features/identity/index.ts';
+import type { Ledger } from '../features/ledger/index.ts';
+import { applicationRoutes, Applications, memberRoutes, Members, pointsRoutes } from '../features/members/index.ts';
+import { merchantRoutes, Merchants } from '../features/merchants/index.ts';
+import { messageRoutes, Messages } from '../features/messages/index.ts';
+import { Rewards, rewardRoutes, type RewardChanged } from '../features/rewards/index.ts';
+import { createSecretCheck } from '../platform/crypto/decoy.ts';
+import type { Route } from '../platform/openapi/route.ts';
+import { createThrottle } from '../platform/throttle/throttle.ts';
+import type { Foundation } from './parts.ts';
+import { throttleLimits } from './limits.ts';
+
+/** The people's half of the server: staff, merchants, members, cards, accrual, rewards, messages. */
+export interface Alliance {
+  readonly members: Members;
+  readonly merchants: Merchants;
+  readonly cards: Cards;
+  readonly credentials: Credentials;
+  readonly identity: Identity;
+  readonly accruals: Accruals;
+  readonly rewards: Rewards;
+  readonly messages: Messages;
+  readonly routes: readonly Route[];
+}
+
+/** @param rewardChanged tells the kiosks of a reward that they show */
+export function composeAlliance(parts: Foundation, ledger: Ledger, rewardChanged: RewardChanged): Alliance {
+  const { database, commands, hasher } = parts;
+  const { db } = database;
+  const secrets = createSecretCheck(hasher);
+  const throttle = (name: keyof typeof throttleLimits) => createThrottle(commands, throttleLimits[name]);
+
+  const admins = new Admins({
+    ...parts,
+    db,
+    secrets,
+    addressThrottle: throttle('signInAddress'),
+    loginThrottle: throttle('signInLogin'),
+  });
+  const merchants = new Merchants(parts);
+  const members = new Members(parts);
+  const applications = new Applications({ ...parts, members });
+  const cards = new Cards({ ...parts, members });
+  const credentials = new Credentials({ ...parts, members });
+  const identity = new Identity({
+    db,
+    members,
+    cards,
+    credentials,
+    secrets,
+    kioskThrottle: throttle('kiosk'),
+    credentialThrottle: throttle('kioskCredential'),
+  });
+  const accruals = new Accruals({ ...parts, members, merchants, credentials, ledger });
+  const rewards = new Rewards({ ...parts, merchants, onChange: rewardChanged });
+  const messages = new Messages({ ...parts, db, members });
+  const routes = [
+    ...adminRoutes({ admins, hasher, db }),
+    ...merchantRoutes(merchants, db),
+    ...applicationRoutes({ applications, hasher, throttle: throttle('application') }),
+    ...memberRoutes({ members, hasher, db }),
+    ...pointsRoutes({ members, ledger, db }),
+    ...identityRoutes(credentials, commands),
+    ...cardRoutes(cards, db),
+    ...accrualRoutes(accruals, db),
+    ...rewardRoutes(rewards, db),
+    ...messageRoutes(db),
+  ];
+  return { members, merchants, cards, credentials, identity, accruals, rewards, messages, routes };
+}

@@ -1,0 +1,2 @@
+export { Counts } from './service.ts';
+export { countRoutes } from './routes.ts';

@@ -1,0 +1,3 @@
+export { Kiosks, notServed, type KioskRow } from './service.ts';
+export { KioskSignals, type KioskListener } from './signals.ts';
+export { kioskRoutes } from './routes.ts';

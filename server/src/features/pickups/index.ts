@@ -1,0 +1,3 @@
+export { Pickups } from './service.ts';
+export { pickupJobs } from './expiry.ts';
+export { pickupRoutes } from './routes.ts';

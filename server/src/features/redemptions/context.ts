@@ -1,0 +1,13 @@
+import type { Evidence, Outcome } from '@tessera/shared/protocol/kiosk-parts';
+
+/** What is known of a redemption's event beside its name. */
+export interface EventContext {
+  /** Where it fell, or was about to. */
+  readonly slot?: number;
+  readonly outcome?: Outcome;
+  readonly evidence?: Evidence;
+  /** Stands in the timeline. */
+  readonly detail?: Readonly<Record<string, string | number | boolean | null>>;
+  /** Hold what has already happened in the world even if the books have no points or unit for it. */
+  readonly force?: boolean;
+}

@@ -1,0 +1,15 @@
+export { Authoriser, type AuthoriseRequest } from './authorise.ts';
+export { Bookkeeper, problemOf } from './bookkeeper.ts';
+export { Corrections } from './corrections.ts';
+export { Effects } from './effects.ts';
+export { formatGrant } from './grant.ts';
+export type { CardsPort, MembersPort, OfferedReward, RewardsPort } from './ports.ts';
+export { Reconciler } from './reconcile.ts';
+export { Replayer } from './replay.ts';
+export { Reports } from './reports.ts';
+export { Resolutions } from './resolutions.ts';
+export { redemptionRoutes } from './routes.ts';
+export { unseen } from './rows.ts';
+export { Redemptions } from './service.ts';
+export type { RedemptionRow } from './store.ts';
+export { redemptionJobs } from './sweeps.ts';

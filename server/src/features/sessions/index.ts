@@ -1,0 +1,1 @@
+export { Sessions, type SessionRow } from './service.ts';

@@ -1,0 +1,2 @@
+export { Stock, type SlotRow } from './service.ts';
+export { stockRoutes } from './routes.ts';

@@ -1,0 +1,55 @@
+import type { Clock } from '@tessera/shared/ports';
+import type { Db } from '../database/database.ts';
+
+/** How long a process may go silent before another one takes its jobs over. */
+const LEASE_MS = 60_000;
+
+/** This process's claim on jobs: one writes about it twice a minute, not at every turn. */
+export class Leases {
+  readonly #db: Db;
+  readonly #clock: Clock;
+  readonly #owner: string;
+  readonly #until = new Map<string, number>();
+
+  constructor(db: Db, clock: Clock, owner: string) {
+    this.#db = db;
+    this.#clock = clock;
+    this.#owner = owner;
+  }
+
+  /** True while this process may run the job; claims or renews the lease where that is due. */
+  async holds(job: string): Promise<boolean> {
+    const now = this.#clock.nowMs();
+    if (now < (this.#until.get(job) ?? 0) - LEASE_MS / 2) return true;
+    const lease = { lease_owner: this.#owner, lease_until: now + LEASE_MS };
+    const won = await this.#db
+      .insertInto('jobs')
+      .values({ name: job, ...lease, last_run_at: null, runs: 0, last_error: null })
+      .onConflict((conflict) =>
+        conflict
+          .column('name')
+          .doUpdateSet((eb) => ({ ...lease, last_run_at: now, runs: eb('jobs.runs', '+', 1) }))
+          .where((eb) => eb.or([eb('jobs.lease_until', '<=', now), eb('jobs.lease_owner', '=', this.#owner)])),
+      )
+      .returning('name')
+      .executeTakeFirst();
+    if (won) this.#until.set(job, lease.lease_until);
+    else this.#until.delete(job);
+    return won !== undefined;
+  }
+
+  /** Lets other processes run the jobs at once. */
+  async releaseAll(): Promise<void> {
+    if (this.#until.size === 0) return;
+    this.#until.clear();
+    await this.#db.updateTable('jobs').set({ lease_until: 0 }).where('lease_owner', '=', this.#owner).execute();
+  }
+
+  async failed(job: string, cause: unknown): Promise<void> {
+    await this.#db
+      .updateTable('jobs')
+      .set({ last_error: String(cause) })
+      .where('name', '=', job)
+      .execute();
+  }
+}

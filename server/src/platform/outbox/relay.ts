@@ -1,0 +1,124 @@
+import type { Clock, Failpoints } from '@tessera/shared/ports';
+import { ok } from '@tessera/shared/result';
+import type { Commands } from '../commands/commands.ts';
+import type { Db } from '../database/database.ts';
+import { statement } from '../database/statement.ts';
+import { reach } from '../failpoints.ts';
+import type { Job } from '../jobs/jobs.ts';
+import type { OutboxTopic, OutboxTopics } from './outbox.ts';
+
+/** One row as its consumer gets it. The same `outboxId` may come again: a consumer must then do nothing twice. */
+export interface Delivery<Topic extends OutboxTopic> {
+  readonly outboxId: number;
+  readonly createdAt: number;
+  readonly payload: OutboxTopics[Topic];
+}
+
+/** Who takes what. Throwing means: try again later. */
+export type OutboxConsumers = { readonly [Topic in OutboxTopic]: (delivery: Delivery<Topic>) => Promise<void> };
+
+interface RelayOptions {
+  readonly db: Db;
+  readonly commands: Commands;
+  readonly clock: Clock;
+  readonly failpoints: Failpoints;
+  readonly consumers: OutboxConsumers;
+  readonly onFailure: (topic: string, outboxId: number, cause: unknown) => void;
+}
+
+const EVERY_MS = 250;
+const FIRST_RETRY_MS = 2000;
+const LONGEST_RETRY_MS = 3_600_000;
+const KEEP_SENT_MS = 7 * 24 * 3_600_000;
+const SWEEP_MS = 3_600_000;
+
+const due = statement((db, p: { at: number }) =>
+  db
+    .selectFrom('outbox')
+    .selectAll()
+    .where('sent_at', 'is', null)
+    .where('next_at', '<=', p.at)
+    .orderBy('next_at')
+    .orderBy('outbox_id')
+    .limit(50),
+);
+const markSent = statement((db, p: { id: number; at: number }) =>
+  db.updateTable('outbox').set({ sent_at: p.at }).where('outbox_id', '=', p.id),
+);
+const markFailed = statement((db, p: { id: number; next: number; error: string }) =>
+  db
+    .updateTable('outbox')
+    .set((eb) => ({ attempts: eb('attempts', '+', 1), next_at: p.next, last_error: p.error }))
+    .where('outbox_id', '=', p.id),
+);
+
+type Row = Awaited<ReturnType<typeof due>>[number];
+interface Attempt {
+  readonly row: Row;
+  readonly failure: unknown;
+}
+
+/** Delivers what commands left in the outbox, at least once, with growing pauses after failures. */
+export const outboxJobs = (options: RelayOptions): Job[] => {
+  const { db, commands, clock, failpoints, consumers, onFailure } = options;
+
+  const attempt = async (row: Row): Promise<Attempt> => {
+    try {
+      reach(failpoints, 'server.deliver.before');
+      const consume = consumers[row.topic as OutboxTopic] as (delivery: Delivery<OutboxTopic>) => Promise<void>;
+      const payload = JSON.parse(row.payload) as OutboxTopics[OutboxTopic];
+      await consume({ outboxId: row.outbox_id, createdAt: row.created_at, payload });
+      reach(failpoints, 'server.deliver.after');
+      return { row, failure: undefined };
+    } catch (failure) {
+      onFailure(row.topic, row.outbox_id, failure);
+      return { row, failure: failure ?? 'failed' };
+    }
+  };
+
+  const deliver: Job['run'] = async (actor) => {
+    for (;;) {
+      const rows = await due(db, { at: clock.nowMs() });
+      if (rows.length === 0) return;
+      const attempts: Attempt[] = [];
+      for (const row of rows) attempts.push(await attempt(row));
+      const kept = await commands.run({
+        name: 'outbox.settle',
+        actor,
+        work: async (tx) => {
+          for (const { row, failure } of attempts) {
+            if (failure === undefined) await markSent(tx.db, { id: row.outbox_id, at: tx.at });
+            else
+              await markFailed(tx.db, {
+                id: row.outbox_id,
+                next: tx.at + pauseAfter(row.attempts),
+                error: String(failure),
+              });
+          }
+          return ok(undefined);
+        },
+      });
+      if (!kept.ok) return;
+    }
+  };
+
+  const sweep: Job['run'] = async (actor) => {
+    const forget = async (tx: { db: Db; at: number }) => {
+      await tx.db
+        .deleteFrom('outbox')
+        .where('sent_at', '<', tx.at - KEEP_SENT_MS)
+        .execute();
+      return ok(undefined);
+    };
+    await commands.run({ name: 'outbox.sweep', actor, work: forget });
+  };
+
+  return [
+    { name: 'outbox', everyMs: EVERY_MS, run: deliver },
+    { name: 'outbox-sweep', everyMs: SWEEP_MS, run: sweep },
+  ];
+};
+
+/** 2 s, doubled each time, an hour at most. */
+const pauseAfter = (attempts: number): number =>
+  Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(attempts, 12));
