@@ -5,7 +5,7 @@ import { exit } from 'node:process';
 import * as z from 'zod/mini';
 import { readArguments } from '../platform/arguments.ts';
 import { createLog } from '../platform/log.ts';
-import { systemChance, systemClock, systemScheduler } from '../platform/system.ts';
+import { raisePriority, systemChance, systemClock, systemScheduler } from '../platform/system.ts';
 import { demoWiring, MOST_SLOTS } from '../wiring.ts';
 import { demoCode, demoMembersFrom } from './demo-members.ts';
 import { PrinterHead } from './devices/printer-head.ts';
@@ -55,6 +55,8 @@ if (read.kind === 'print') {
   exit(read.exitCode);
 }
 const { options } = read;
+// The cabinet stands for things that no busy machine slows down.
+raisePriority();
 const log = createLog('cabinet', cabinetEvents);
 const counters = cabinetCounters();
 const store = new CabinetStore(options.data);

@@ -7,7 +7,7 @@ import { armFailpoints } from '@tessera/shared/ports';
 import { outputDriver } from '../lines/drivers.ts';
 import { readArguments } from '../platform/arguments.ts';
 import { createLog } from '../platform/log.ts';
-import { systemClock, systemScheduler } from '../platform/system.ts';
+import { raisePriority, systemClock, systemScheduler } from '../platform/system.ts';
 import { guardedLines, loadWiring } from '../wiring.ts';
 import { GuardCore } from './core.ts';
 import { DeputyKeeper } from './deputy/keeper.ts';
@@ -38,6 +38,7 @@ if (!wiring.ok) {
   exit(2);
 }
 
+raisePriority();
 const log = createLog('guard', guardEvents);
 const failpoints = armFailpoints(process.env['TESSERA_FAILPOINTS'] ?? '', () => kill(pid, 'SIGKILL'));
 const deputyPath = fileURLToPath(new URL(`./deputy/main${extname(import.meta.url)}`, import.meta.url));

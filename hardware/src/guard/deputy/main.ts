@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { outputDriver } from '../../lines/drivers.ts';
 import { readArguments } from '../../platform/arguments.ts';
 import { createLog } from '../../platform/log.ts';
-import { systemClock, systemScheduler } from '../../platform/system.ts';
+import { raisePriority, systemClock, systemScheduler } from '../../platform/system.ts';
 import { encodeLine, JsonLineDecoder } from '../../wire/json-lines.ts';
 import { guardedLines, loadWiring } from '../../wiring.ts';
 import { guardEvents } from '../log-events.ts';
@@ -30,6 +30,7 @@ if (!wiring.ok) {
   exit(2);
 }
 
+raisePriority();
 // A signal meant for the guard's whole group must not take the deputy first: it goes when its pipe does.
 process.on('SIGTERM', () => undefined);
 process.on('SIGINT', () => undefined);
