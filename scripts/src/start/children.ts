@@ -28,8 +28,13 @@ export function cabinetChild({ root, dataDir, ports, cabinetSocket, ttyDir, read
   };
 }
 
-export function guardChild({ root, guardSocket, cabinetSocket, wiringFile }: Layout): ChildSpec {
-  const flags = ['--socket', guardSocket, '--wiring', wiringFile, '--cabinet', cabinetSocket];
+/** The cable between cabinet and lines, where a test wants to cut it. */
+export function linkChild({ root, cabinetSocket, lineSocket }: Layout): ChildSpec {
+  return { name: 'link', args: [join(root, 'scripts/dist/faults/link/main.js'), lineSocket, cabinetSocket] };
+}
+
+export function guardChild({ root, guardSocket, lineSocket, wiringFile }: Layout): ChildSpec {
+  const flags = ['--socket', guardSocket, '--wiring', wiringFile, '--cabinet', lineSocket];
   return { name: 'guard', args: [join(root, 'hardware/dist/guard/main.js'), ...flags] };
 }
 
@@ -37,7 +42,7 @@ export function guardChild({ root, guardSocket, cabinetSocket, wiringFile }: Lay
 export const kioskDirOf = ({ dataDir }: Layout, kioskId: string): string => join(dataDir, 'kiosks', kioskId);
 
 export function daemonChild(layout: Layout, kioskId: string): ChildSpec {
-  const { root, ports, urls, guardSocket, cabinetSocket, ttyDir, wiringFile } = layout;
+  const { root, ports, urls, guardSocket, lineSocket, ttyDir, wiringFile } = layout;
   const flags = {
     data: kioskDirOf(layout, kioskId),
     port: String(ports.kiosk),
@@ -45,7 +50,7 @@ export function daemonChild(layout: Layout, kioskId: string): ChildSpec {
     server: urls.server,
     guard: guardSocket,
     wiring: wiringFile,
-    inputs: cabinetSocket,
+    inputs: lineSocket,
     scanner: join(ttyDir, 'scanner'),
     reader: join(ttyDir, 'reader'),
   };

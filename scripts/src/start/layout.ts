@@ -20,6 +20,8 @@ export type Layout = {
   readonly pidsFile: string;
   readonly guardSocket: string;
   readonly cabinetSocket: string;
+  /** Where guard and daemon reach the cabinet's lines: the cabinet itself, or a cable that a fault test can cut. */
+  readonly lineSocket: string;
   readonly ttyDir: string;
   /** How the simulated cabinet is wired; written at each start. */
   readonly wiringFile: string;
@@ -33,7 +35,10 @@ export type Layout = {
 const LONGEST_SOCKET_DIR = 80;
 
 /** Names every path and address of a Tessera on this machine. */
-export function layoutOf({ root, dataDir, portBase }: Pick<StartOptions, 'root' | 'dataDir' | 'portBase'>): Layout {
+export function layoutOf(
+  { root, dataDir, portBase }: Pick<StartOptions, 'root' | 'dataDir' | 'portBase'>,
+  cable: 'direct' | 'cuttable' = 'direct',
+): Layout {
   const runDir = join(dataDir, 'run');
   const socketDir = Buffer.byteLength(runDir) <= LONGEST_SOCKET_DIR ? runDir : mkdtempSync(join(tmpdir(), 'tessera-'));
   const url = (port: number): string => `http://127.0.0.1:${String(port)}`;
@@ -45,6 +50,7 @@ export function layoutOf({ root, dataDir, portBase }: Pick<StartOptions, 'root' 
     pidsFile: join(runDir, 'pids.json'),
     guardSocket: join(socketDir, 'guard.sock'),
     cabinetSocket: join(socketDir, 'cabinet.sock'),
+    lineSocket: join(socketDir, cable === 'direct' ? 'cabinet.sock' : 'cable.sock'),
     ttyDir: join(runDir, 'tty'),
     wiringFile: join(runDir, 'wiring.json'),
     readyFile: join(runDir, 'ready.json'),

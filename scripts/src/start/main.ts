@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { takeDataDir } from './data-dir.ts';
 import { layoutOf, type Layout, type StartOptions } from './layout.ts';
 import { readyLine, readyScreen } from './screen.ts';
-import { childNames, Supervisor } from './supervisor.ts';
+import { Supervisor } from './supervisor.ts';
 import { startTessera } from './tessera.ts';
 
 const say = (line: string): void => {
@@ -12,7 +12,7 @@ const say = (line: string): void => {
 
 /** The last words of each process, for a person whose start has failed. */
 function lastWords({ logDir }: Layout): string {
-  const words = childNames.map((name) => {
+  const words = ['server', 'cabinet', 'guard', 'daemon'].map((name) => {
     try {
       const lines = readFileSync(join(logDir, `${name}.log`), 'utf8')
         .trimEnd()

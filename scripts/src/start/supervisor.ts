@@ -2,11 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdirSync, openSync, closeSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The processes of one Tessera, in the order in which they stop. */
-export const childNames = ['daemon', 'guard', 'server', 'cabinet'] as const;
-export type ChildName = (typeof childNames)[number];
-
-export type ChildSpec = { readonly name: ChildName; readonly args: readonly string[] };
+export type ChildSpec = { readonly name: string; readonly args: readonly string[] };
 
 /** The kernel ends a child with its supervisor, also when that was killed outright. setpriv execs: the process id stays. */
 const SETPRIV = '/usr/bin/setpriv';
@@ -30,7 +26,7 @@ type Child = {
 
 /** Keeps processes alive, says which runs under which id, and stops them all. */
 export class Supervisor {
-  readonly #children = new Map<ChildName, Child>();
+  readonly #children = new Map<string, Child>();
   readonly #options: {
     readonly cwd: string;
     readonly logDir: string;
@@ -60,13 +56,13 @@ export class Supervisor {
   }
 
   /** The present process id of each child. */
-  pids(): Partial<Record<ChildName, number>> {
-    const entries = [...this.#children].map(([name, child]) => [name, child.process.pid] as const);
-    return Object.fromEntries(entries.filter(([, pid]) => pid !== undefined));
+  pids(): Readonly<Record<string, number>> {
+    const entries = [...this.#children].map(([name, child]) => [name, child.process.pid ?? 0] as const);
+    return Object.fromEntries(entries);
   }
 
   /** Ends one child and leaves it down until `start`. */
-  async halt(name: ChildName, signal: NodeJS.Signals): Promise<void> {
+  async halt(name: string, signal: NodeJS.Signals): Promise<void> {
     const child = this.#children.get(name);
     if (!child) return;
     child.resting = true;
@@ -77,13 +73,13 @@ export class Supervisor {
     await ended;
   }
 
-  /** Stops all, in order; one that does not end within 8 s is killed. */
+  /** Stops all, the last started first; one that does not end within 8 s is killed. */
   async stop(): Promise<void> {
     this.#stopping = true;
-    for (const name of childNames) await this.#stopOne(name);
+    for (const name of [...this.#children.keys()].reverse()) await this.#stopOne(name);
   }
 
-  async #stopOne(name: ChildName): Promise<void> {
+  async #stopOne(name: string): Promise<void> {
     const child = this.#children.get(name);
     if (!child) return;
     const timer = setTimeout(() => {

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { demoWiring } from '@tessera/hardware/wiring';
 import { err, ok, type Result } from '@tessera/shared/result';
-import { cabinetChild, daemonChild, DEMO_SLOTS, guardChild, kioskDirOf, serverChild } from './children.ts';
+import { cabinetChild, daemonChild, DEMO_SLOTS, guardChild, kioskDirOf, linkChild, serverChild } from './children.ts';
 import { enrolKiosk, fillCabinet, seedDemo, type DemoSeed } from './demo.ts';
 import { answersOk, guardIsReady, waitFor } from './health.ts';
 import type { Layout } from './layout.ts';
@@ -38,6 +38,7 @@ export async function startTessera(
   if (!server.ok) return server;
   const cabinet = await until('the cabinet', () => answersOk(`${layout.urls.cabinet}/healthz`));
   if (!cabinet.ok) return cabinet;
+  if (layout.lineSocket !== layout.cabinetSocket) supervisor.start(linkChild(layout));
   supervisor.start(guardChild(layout));
   const guard = await until('the guard', () => guardIsReady(layout.guardSocket));
   if (!guard.ok) return guard;

@@ -1,0 +1,93 @@
+import { randomUUID } from 'node:crypto';
+import * as z from 'zod/mini';
+
+const redemptionSchema = z.object({
+  redemptionId: z.string(),
+  kioskId: z.string(),
+  memberId: z.nullable(z.string()),
+  slot: z.nullable(z.int()),
+  price: z.int(),
+  state: z.string(),
+});
+export type BookRow = z.infer<typeof redemptionSchema>;
+
+const slotSchema = z.object({
+  slot: z.int(),
+  rewardId: z.nullable(z.string()),
+  onHand: z.int(),
+  available: z.int(),
+  inService: z.boolean(),
+});
+export type SlotRow = z.infer<typeof slotSchema>;
+
+const balanceSchema = z.object({ available: z.int(), held: z.int() });
+const checkSchema = z.object({
+  ok: z.boolean(),
+  checks: z.array(z.object({ name: z.string(), ok: z.nullable(z.boolean()), rows: z.array(z.unknown()) })),
+});
+export type CheckReport = z.infer<typeof checkSchema>;
+
+/** The server's API with one token: what the books say, and what staff do. */
+export class Books {
+  readonly #url: string;
+  readonly #token: string;
+
+  constructor(url: string, token: string) {
+    this.#url = url;
+    this.#token = token;
+  }
+
+  balance(memberId: string): Promise<{ available: number; held: number }> {
+    return this.#get(`/v1/members/${memberId}/balance`, balanceSchema);
+  }
+
+  async slots(kioskId: string): Promise<SlotRow[]> {
+    return (await this.#get(`/v1/kiosks/${kioskId}/slots`, z.object({ items: z.array(slotSchema) }))).items;
+  }
+
+  /** Every redemption there is, page by page. */
+  async redemptions(): Promise<BookRow[]> {
+    const page = z.object({ items: z.array(redemptionSchema), nextCursor: z.nullish(z.string()) });
+    const rows: BookRow[] = [];
+    let cursor = '';
+    do {
+      const { items, nextCursor } = await this.#get(`/v1/redemptions?limit=200${cursor}`, page);
+      rows.push(...items);
+      cursor = nextCursor ? `&cursor=${encodeURIComponent(nextCursor)}` : '';
+    } while (cursor !== '');
+    return rows;
+  }
+
+  check(): Promise<CheckReport> {
+    return this.#get('/v1/check', checkSchema);
+  }
+
+  load(kioskId: string, slot: number, quantity: number): Promise<void> {
+    return this.#post(`/v1/kiosks/${kioskId}/slots/${String(slot)}/loads`, { quantity, reason: 'refill' });
+  }
+
+  /** A blind count of a slot, with what lies in the tray. */
+  count(kioskId: string, slot: number, counted: number, tray: number): Promise<void> {
+    return this.#post(`/v1/kiosks/${kioskId}/slots/${String(slot)}/counts`, { counted, tray });
+  }
+
+  async #get<T>(path: string, schema: z.ZodMiniType<T>): Promise<T> {
+    const response = await fetch(`${this.#url}${path}`, { headers: { authorization: `Bearer ${this.#token}` } });
+    const body: unknown = await response.json();
+    if (!response.ok) throw new Error(`GET ${path}: ${String(response.status)} ${JSON.stringify(body)}`);
+    return z.parse(schema, body);
+  }
+
+  async #post(path: string, body: object): Promise<void> {
+    const response = await fetch(`${this.#url}${path}`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${this.#token}`,
+        'content-type': 'application/json',
+        'idempotency-key': randomUUID(),
+      },
+      body: JSON.stringify(body),
+    });
+    if (!response.ok) throw new Error(`POST ${path}: ${String(response.status)} ${await response.text()}`);
+  }
+}
