@@ -1,6 +1,8 @@
 #!/usr/bin/env node
 import { createInterface } from 'node:readline/promises';
 import { text } from 'node:stream/consumers';
+import { problem, type Problem } from '@tessera/shared/problem';
+import { err, ok, type Result } from '@tessera/shared/result';
 import { allCommands } from './cli/commands/index.ts';
 import type { ServeOptions } from './cli/commands/serve.ts';
 import { exitCodes } from './cli/exit-codes.ts';
@@ -31,8 +33,23 @@ const io: CliIo = {
   chance: systemChance,
 };
 
+/** What keeps a server from listening is the operator's to mend, so it is a refusal with a sentence. */
+function cannotListen(error: unknown, { host, port }: ServeOptions): Problem | undefined {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const where = `${host} port ${String(port)}`;
+  if (code === 'EADDRINUSE') {
+    return problem('unavailable', { detail: `${where} is in use already. Stop what listens there, or choose --port.` });
+  }
+  if (code === 'EACCES' || code === 'EADDRNOTAVAIL') {
+    return problem('unavailable', {
+      detail: `${where} cannot be listened on (${code}). Choose another --host or --port.`,
+    });
+  }
+  return undefined;
+}
+
 /** Runs the server until the first SIGTERM or SIGINT, then lets it finish the work at hand. */
-async function serveUntilSignal(options: ServeOptions): Promise<void> {
+async function serveUntilSignal(options: ServeOptions): Promise<Result<void, Problem>> {
   // Loaded on demand: the other commands start without express, socket.io and the password hasher.
   const { serve } = await import('./serve.ts');
   const signal = new Promise<void>((resolve) => {
@@ -41,9 +58,19 @@ async function serveUntilSignal(options: ServeOptions): Promise<void> {
         resolve();
       });
   });
-  const server = await serve(options);
-  await signal;
-  await server.stop();
+  const die = (): void => {
+    process.kill(process.pid, 'SIGKILL');
+  };
+  try {
+    const server = await serve({ ...options, env: process.env, die });
+    await signal;
+    await server.stop();
+    return ok(undefined);
+  } catch (error) {
+    const refusal = cannotListen(error, options);
+    if (refusal === undefined) throw error;
+    return err(refusal);
+  }
 }
 
 try {

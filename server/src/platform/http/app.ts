@@ -11,7 +11,7 @@ import type { Metrics } from '../metrics/metrics.ts';
 import type { Route } from '../openapi/route.ts';
 import { originGuard, overloadGuard } from './guards.ts';
 import { problemOfError, sendProblem } from './problems.ts';
-import { requestLog } from './request-log.ts';
+import { requestIdOf, requestLog } from './request-log.ts';
 import { serveRoute, type RouteShell } from './serve-route.ts';
 
 export interface HttpAppParts {
@@ -69,7 +69,7 @@ function mountRoutes(app: Express, routes: readonly Route[], shell: RouteShell):
 function errorDoor(log: Log, refuse: (res: Response, refusal: Problem) => void): ErrorRequestHandler {
   return (error: unknown, req, res, next) => {
     const expected = problemOfError(error);
-    const facts = { requestId: String(req.id), path: req.path };
+    const facts = { requestId: requestIdOf(res), path: req.path };
     if (expected === undefined)
       log.event('http.bug', { ...facts, error: error instanceof Error ? error.stack : error });
     else if (expected.code === 'unavailable') log.event('http.unavailable', { ...facts, error: String(error) });

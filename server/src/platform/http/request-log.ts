@@ -1,9 +1,12 @@
 import type { IncomingMessage } from 'node:http';
-import type { RequestHandler } from 'express';
+import type { RequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
 import { pinoHttp } from 'pino-http';
 
 const SHAPE = /^[A-Za-z0-9_-]{8,64}$/;
+/** The id of a request that `requestLog` has seen. */
+export const requestIdOf = (res: Response): string => String(res.getHeader('X-Request-Id') ?? '');
+
 /** Asked for every few seconds by machines; their answers are not worth a line. */
 const QUIET = new Set(['/healthz', '/readyz', '/metrics']);
 
@@ -25,7 +28,7 @@ export function requestLog(logger: Logger, newId: () => string): RequestHandler 
       res.setHeader('X-Request-Id', id);
       return id;
     },
-    autoLogging: { ignore: (req) => QUIET.has(req.url ?? '') },
+    autoLogging: { ignore: ({ url }) => url !== undefined && QUIET.has(url) },
     serializers: {
       req: (req: { id: unknown; method: string; url: string }) => ({
         id: req.id,

@@ -10,6 +10,7 @@ import type { Idempotency, RunCommand } from '../idempotency/idempotency.ts';
 import { needsKey, statusOf, type RawAnswer, type RawBody, type Route } from '../openapi/route.ts';
 import { checkFields } from './fields.ts';
 import { readBody } from './read-body.ts';
+import { requestIdOf } from './request-log.ts';
 
 /** Answers a refusal and counts it. */
 export type Refuse = (res: Response, refusal: Problem) => void;
@@ -92,7 +93,7 @@ export async function serveRoute(route: Route, shell: RouteShell, req: Request, 
   const facts = {
     principal,
     actor,
-    requestId: String(req.id),
+    requestId: requestIdOf(res),
     token: bearerToken(req.headers.authorization),
     address: req.socket.remoteAddress ?? 'unknown',
   };

@@ -102,7 +102,7 @@ export const defineRoute = <
   Body extends Schema | undefined = undefined,
 >(
   spec: RouteSpec<Params, Query, Body, Answer>,
-): Route => spec as Route;
+): Route => spec;
 
 /** Describes one route that takes or gives bytes. */
 export const defineRawRoute = <
@@ -110,7 +110,7 @@ export const defineRawRoute = <
   Answer extends Schema | undefined = undefined,
 >(
   spec: RawRouteSpec<Params, Answer>,
-): Route => spec as Route;
+): Route => spec;
 
 /** The status of the route's success. */
 export const statusOf = (route: Route): number => route.status ?? (route.method === 'post' ? 201 : 200);

@@ -1,0 +1,2 @@
+export { messageRoutes } from './routes.ts';
+export { Messages } from './service.ts';

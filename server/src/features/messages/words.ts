@@ -1,0 +1,136 @@
+import { localisedSchema, type Language } from '@tessera/shared/ids/schemas';
+import * as z from 'zod';
+import type { MemberMessageKind, OutboxTopics } from '../../platform/outbox/outbox.ts';
+
+export type MessageKind = MemberMessageKind | OutboxTopics['address_message']['kind'];
+export type MessageFacts = Readonly<Record<string, string | number>>;
+export interface Words {
+  readonly subject: string;
+  readonly body: string;
+}
+
+/** The facts as they read in one language. */
+interface Said {
+  readonly reward: string;
+  readonly points: string;
+  readonly kiosk: string;
+  readonly reference: string;
+  readonly code: string;
+  readonly until: string;
+  readonly minutes: string;
+}
+
+type Phrases = Readonly<Record<MessageKind, (said: Said) => Words>>;
+
+const en: Phrases = {
+  application_code: ({ code, minutes }) => ({
+    subject: `${code} is your Tessera code`,
+    body: `Your code is ${code}. It is good for ${minutes} minutes. If you did not ask for it, do nothing: nothing happens.`,
+  }),
+  redemption_captured: ({ reward, points, kiosk, reference }) => ({
+    subject: `Enjoy your gift: ${reward}`,
+    body: `You received ${reward} at ${kiosk} for ${points} points. Reference ${reference}.`,
+  }),
+  redemption_released: ({ reward, points, kiosk, reference }) => ({
+    subject: `No points were taken for ${reward}`,
+    body: `${reward} did not come out at ${kiosk}. Your ${points} points are yours again. Reference ${reference}.`,
+  }),
+  redemption_in_doubt: ({ reward, points, kiosk, reference }) => ({
+    subject: `We are checking your gift: ${reward}`,
+    body: `We could not confirm that ${reward} came out at ${kiosk}. Your ${points} points are safe and on hold. We will check the machine and write to you. Reference ${reference}.`,
+  }),
+  pickup_ordered: ({ reward, points, kiosk, code, until, reference }) => ({
+    subject: `Your pick-up code for ${reward}`,
+    body: `Scan this code at ${kiosk} until ${until}: ${code}\n${points} points are on hold for it. Reference ${reference}.`,
+  }),
+  pickup_ended: ({ reward, kiosk, reference }) => ({
+    subject: `Your order has ended: ${reward}`,
+    body: `Your order of ${reward} at ${kiosk} has ended. Your points come back as soon as the machine has confirmed it. Reference ${reference}.`,
+  }),
+};
+
+const zh: Phrases = {
+  application_code: ({ code, minutes }) => ({
+    subject: `您的 Tessera 验证码：${code}`,
+    body: `您的验证码是 ${code}，${minutes} 分钟内有效。如果不是您本人申请，请忽略本消息。`,
+  }),
+  redemption_captured: ({ reward, points, kiosk, reference }) => ({
+    subject: `兑换成功：${reward}`,
+    body: `您已在${kiosk}用 ${points} 积分兑换${reward}。编号：${reference}。`,
+  }),
+  redemption_released: ({ reward, points, kiosk, reference }) => ({
+    subject: `未扣积分：${reward}`,
+    body: `${reward}未能在${kiosk}取出，您的 ${points} 积分已退回。编号：${reference}。`,
+  }),
+  redemption_in_doubt: ({ reward, points, kiosk, reference }) => ({
+    subject: `正在核实：${reward}`,
+    body: `我们无法确认${reward}是否已在${kiosk}取出。您的 ${points} 积分安全冻结中，我们会检查兑换机并通知您。编号：${reference}。`,
+  }),
+  pickup_ordered: ({ reward, points, kiosk, code, until, reference }) => ({
+    subject: `取货码：${reward}`,
+    body: `请在 ${until} 前到${kiosk}扫描此码：${code}\n已为此冻结 ${points} 积分。编号：${reference}。`,
+  }),
+  pickup_ended: ({ reward, kiosk, reference }) => ({
+    subject: `订单已结束：${reward}`,
+    body: `您在${kiosk}的${reward}订单已结束。兑换机确认后，积分将退回。编号：${reference}。`,
+  }),
+};
+
+const ar: Phrases = {
+  application_code: ({ code, minutes }) => ({
+    subject: `رمز Tessera الخاص بك: ${code}`,
+    body: `رمزك هو ${code}، وهو صالح لمدة ${minutes} دقيقة. إذا لم تطلبه فتجاهل هذه الرسالة.`,
+  }),
+  redemption_captured: ({ reward, points, kiosk, reference }) => ({
+    subject: `استمتع بهديتك: ${reward}`,
+    body: `استلمت ${reward} من ${kiosk} مقابل ${points} نقطة. المرجع ${reference}.`,
+  }),
+  redemption_released: ({ reward, points, kiosk, reference }) => ({
+    subject: `لم تُخصم أي نقاط: ${reward}`,
+    body: `لم تخرج ${reward} من ${kiosk}. عادت إليك ${points} نقطة. المرجع ${reference}.`,
+  }),
+  redemption_in_doubt: ({ reward, points, kiosk, reference }) => ({
+    subject: `نتحقق من هديتك: ${reward}`,
+    body: `لم نتمكن من التأكد من خروج ${reward} من ${kiosk}. نقاطك (${points}) محفوظة ومحجوزة. سنفحص الجهاز ونراسلك. المرجع ${reference}.`,
+  }),
+  pickup_ordered: ({ reward, points, kiosk, code, until, reference }) => ({
+    subject: `رمز استلام ${reward}`,
+    body: `امسح هذا الرمز عند ${kiosk} قبل ${until}: ${code}\nحُجزت ${points} نقطة لذلك. المرجع ${reference}.`,
+  }),
+  pickup_ended: ({ reward, kiosk, reference }) => ({
+    subject: `انتهى طلبك: ${reward}`,
+    body: `انتهى طلبك ${reward} عند ${kiosk}. تعود نقاطك فور تأكيد الجهاز. المرجع ${reference}.`,
+  }),
+};
+
+const phrases: Readonly<Record<Language, Phrases>> = { zh, en, ar };
+
+/** The reward's name in the reader's language; facts carry all three as JSON. */
+function rewardName(text: string, language: Language): string {
+  const names = z.safeParse(localisedSchema, parsed(text));
+  return names.success ? names.data[language] : text;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const momentOf = (ms: number): string => `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+
+/** What a message says, in the reader's language. Facts that a kind does not need may be missing. */
+export function wordsOf(kind: MessageKind, language: Language, facts: MessageFacts): Words {
+  const text = (name: string): string => String(facts[name] ?? '');
+  return phrases[language][kind]({
+    reward: rewardName(text('rewardName'), language),
+    points: new Intl.NumberFormat(language).format(Number(facts['points'] ?? 0)),
+    kiosk: text('kioskName'),
+    reference: text('redemptionId'),
+    code: text('code'),
+    until: momentOf(Number(facts['expiresAt'] ?? 0)),
+    minutes: text('minutes'),
+  });
+}

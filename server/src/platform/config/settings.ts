@@ -1,0 +1,50 @@
+import * as z from 'zod';
+
+/** What the server reads from its environment; everything has a default, and a wrong value stops the start with a sentence. */
+const settingsSchema = z.object({
+  TESSERA_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  TESSERA_ORIGINS: z
+    .string()
+    .default('')
+    .transform((text) => text.split(',').filter((part) => part !== ''))
+    .pipe(
+      z.array(
+        z.string().regex(/^https?:\/\/[^/\s]+$/, 'An origin is a scheme and a host, e.g. https://points.example.'),
+      ),
+    ),
+  TESSERA_HELP: z.string().max(200).default('Ask at the counter.'),
+  TESSERA_SMTP_URL: z
+    .string()
+    .regex(/^smtps?:\/\/\S+$/, 'An SMTP address starts with smtp:// or smtps://.')
+    .optional(),
+  TESSERA_SMTP_FROM: z.string().min(3).max(254).default('Tessera <tessera@localhost>'),
+  TESSERA_FAILPOINTS: z.string().max(1000).default(''),
+});
+
+export interface Settings {
+  readonly logLevel: string;
+  /** Web origins besides our own that may ask: public names in front of a proxy. */
+  readonly allowedOrigins: readonly string[];
+  /** Shown at kiosks with failures and doubts. */
+  readonly help: string;
+  /** Messages leave the house over SMTP; otherwise they stay in the mailbox. */
+  readonly smtp: { readonly url: string; readonly from: string } | undefined;
+  /** Armed failpoints, for fault tests. */
+  readonly failpoints: string;
+}
+
+/** Reads the settings; throws a sentence a line for what is wrong. */
+export function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {
+  const read = settingsSchema.safeParse(env);
+  if (!read.success) {
+    throw new Error(read.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('\n'));
+  }
+  const { TESSERA_SMTP_URL: url, TESSERA_SMTP_FROM: from } = read.data;
+  return {
+    logLevel: read.data.TESSERA_LOG_LEVEL,
+    allowedOrigins: read.data.TESSERA_ORIGINS,
+    help: read.data.TESSERA_HELP,
+    smtp: url === undefined ? undefined : { url, from },
+    failpoints: read.data.TESSERA_FAILPOINTS,
+  };
+}

@@ -1,0 +1,206 @@
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { noFailpoints, type Clock } from '@tessera/shared/ports';
+import { pino } from 'pino';
+import { buildServer, type Server } from '@tessera/server/app';
+import { storeToken } from '@tessera/server/platform/auth/token-store';
+import { newToken } from '@tessera/server/platform/auth/tokens';
+import type { PasswordHasher } from '@tessera/server/platform/crypto/hasher';
+import { silentLog } from '@tessera/server/platform/events/log';
+import { mailboxOnly, type Mailer } from '@tessera/server/platform/messaging/mailer';
+import { createMetrics, type Metrics } from '@tessera/server/platform/metrics/metrics';
+import { ok } from '@tessera/shared/result';
+import { sql } from 'kysely';
+
+/** A hasher that costs nothing, for tests that are not about hashing. */
+export const plainHasher: PasswordHasher = {
+  hash: (secret) => Promise.resolve(createHash('sha256').update(secret).digest('hex')),
+  verify: (hashed, secret) => Promise.resolve(createHash('sha256').update(secret).digest('hex') === hashed),
+};
+
+/** A clock that stands still until it is told. */
+export class HandClock implements Clock {
+  #nowMs = Date.UTC(2026, 0, 1, 12);
+  nowMs(): number {
+    return this.#nowMs;
+  }
+  monotonicMs(): number {
+    return this.#nowMs;
+  }
+  pass(ms: number): void {
+    this.#nowMs += ms;
+  }
+}
+
+/** Every field that a test reads of some answer. Which of them an answer has is what the test states. */
+export interface Body {
+  readonly code: string;
+  readonly fields: Readonly<Record<string, string>>;
+  readonly facts: Readonly<Record<string, unknown>>;
+  readonly items: readonly Body[];
+  readonly nextCursor: string | null;
+  readonly postings: readonly unknown[];
+  readonly state: string;
+  readonly token: string;
+  readonly text: string;
+  readonly picture: string;
+  readonly subject: string;
+  readonly body: string;
+  readonly to: string;
+  readonly id: string;
+  readonly applicationId: string;
+  readonly branchId: string;
+  readonly cardNumber: string;
+  readonly contactId: string;
+  readonly credentialId: string;
+  readonly industryId: string;
+  readonly memberId: string;
+  readonly merchantId: string;
+  readonly rewardId: string;
+  readonly terminalId: string;
+}
+
+export interface Reply {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: Body;
+  /** The answer as it came. */
+  readonly text: string;
+}
+
+export interface Ask {
+  readonly token?: string;
+  readonly body?: unknown;
+  /** A fresh key unless told; null sends none. */
+  readonly key?: string | null;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface RunningServer {
+  readonly url: string;
+  readonly server: Server;
+  readonly clock: HandClock;
+  readonly metrics: Metrics;
+  /** A token of the operator, who may do what an admin may. */
+  readonly operator: string;
+  ask(method: string, path: string, ask?: Ask): Promise<Reply>;
+  /** Asks, expects a success and gives its body. */
+  must(method: string, path: string, ask?: Ask): Promise<Body>;
+  /** Every row of every table, as text; a refused request leaves it as it was. */
+  dump(...without: string[]): Promise<string>;
+  stop(): Promise<void>;
+}
+
+/** A real server: real SQLite file, real HTTP; only clock and hasher are ours. */
+export async function runServer(parts: { mailer?: Mailer; hasher?: PasswordHasher } = {}): Promise<RunningServer> {
+  const directory = mkdtempSync(join(tmpdir(), 'tessera-server-'));
+  const clock = new HandClock();
+  const metrics = createMetrics();
+  const server = await buildServer({
+    databaseFile: join(directory, 'tessera.db'),
+    clock,
+    scheduler: {
+      after: (delayMs, run) => {
+        const timer = setTimeout(run, delayMs);
+        return () => {
+          clearTimeout(timer);
+        };
+      },
+    },
+    chance: { bytes: (count) => randomBytes(count) },
+    failpoints: noFailpoints,
+    defer: (run) => {
+      setImmediate(run);
+    },
+    fatal: (cause) => {
+      throw new Error('fatal', { cause });
+    },
+    hasher: parts.hasher ?? plainHasher,
+    mailer: parts.mailer ?? mailboxOnly,
+    metrics,
+    log: silentLog,
+    help: 'Ask at the counter.',
+  });
+  const http = createServer(
+    server.http({ logger: pino({ level: 'silent' }), allowedOrigins: [], demo: true, tokensCss: ':root{}' }),
+  );
+  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${String((http.address() as AddressInfo).port)}`;
+  const operator = await tokenOfOperator(server);
+  const ask = asker(url);
+  server.start();
+  return {
+    url,
+    server,
+    clock,
+    metrics,
+    operator,
+    ask,
+    must: async (method, path, request) => {
+      const reply = await ask(method, path, request);
+      if (reply.status >= 300)
+        throw new Error(`${method} ${path}: ${String(reply.status)} ${JSON.stringify(reply.body)}`);
+      return reply.body;
+    },
+    dump: (...without) => dumpOf(server, without),
+    stop: async () => {
+      server.disconnect();
+      http.closeAllConnections();
+      await new Promise((resolve) => http.close(resolve));
+      await server.close();
+      rmSync(directory, { recursive: true });
+    },
+  };
+}
+
+async function tokenOfOperator(server: Server): Promise<string> {
+  const { commands, chance } = server.foundation;
+  const token = newToken('tso', chance);
+  const stored = await commands.run({
+    name: 'test',
+    actor: 'cli',
+    work: async (tx) => {
+      await storeToken(tx, token, { kind: 'admin', id: 'operator', expiresAt: null });
+      return ok(null);
+    },
+  });
+  if (!stored.ok) throw new Error(stored.error.code);
+  return token;
+}
+
+const asker =
+  (url: string) =>
+  async (method: string, path: string, { token, body, key, headers = {} }: Ask = {}): Promise<Reply> => {
+    const isBytes = typeof body === 'string' || body instanceof Uint8Array;
+    const response = await fetch(url + path, {
+      method,
+      headers: {
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+        ...(method === 'GET' || key === null ? {} : { 'idempotency-key': key ?? randomUUID() }),
+        ...(body === undefined || isBytes ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: isBytes ? body : JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    const isJson = (response.headers.get('content-type') ?? '').includes('json');
+    const parsed = (isJson ? JSON.parse(text) : {}) as Body;
+    return { status: response.status, headers: response.headers, body: parsed, text };
+  };
+
+async function dumpOf(server: Server, without: readonly string[]): Promise<string> {
+  const { db } = server.foundation.database;
+  const tables = await sql<{ name: string }>`select name from sqlite_master where type = 'table' order by name`.execute(
+    db,
+  );
+  const parts: string[] = [];
+  for (const { name } of tables.rows.filter((table) => !without.includes(table.name))) {
+    const { rows } = await sql`select * from ${sql.table(name)}`.execute(db);
+    parts.push(`${name}\n${rows.map((row) => JSON.stringify(row)).join('\n')}`);
+  }
+  return parts.join('\n');
+}
