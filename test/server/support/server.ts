@@ -62,6 +62,19 @@ export interface Body {
   readonly merchantId: string;
   readonly rewardId: string;
   readonly terminalId: string;
+  readonly kioskId: string;
+  readonly enrolmentCode: string;
+  readonly redemptionId: string;
+  readonly resolutionId: string;
+  readonly discrepancyId: string;
+  readonly verdict: string;
+  readonly ending: string | null;
+  readonly event: string;
+  readonly onHand: number;
+  readonly inService: boolean;
+  readonly events: readonly Body[];
+  readonly checks: readonly unknown[];
+  readonly ok: boolean;
 }
 
 export interface Reply {
@@ -128,6 +141,7 @@ export async function runServer(parts: { mailer?: Mailer; hasher?: PasswordHashe
   const http = createServer(
     server.http({ logger: pino({ level: 'silent' }), allowedOrigins: [], demo: true, tokensCss: ':root{}' }),
   );
+  server.attachSockets(http);
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${String((http.address() as AddressInfo).port)}`;
   const operator = await tokenOfOperator(server);
