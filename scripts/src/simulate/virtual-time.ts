@@ -74,7 +74,7 @@ export class VirtualTime implements Scheduler {
 
   /** A clock on this time; `offsetMs` lets one machine's wall clock be wrong. */
   clock(offsetMs: () => number = () => 0): Clock {
-    return { nowMs: () => this.#nowMs + offsetMs(), monotonicMs: () => this.#nowMs };
+    return { nowMs: () => Math.floor(this.#nowMs) + offsetMs(), monotonicMs: () => this.#nowMs };
   }
 
   after(delayMs: number, run: () => void): Cancel {
@@ -86,6 +86,13 @@ export class VirtualTime implements Scheduler {
     return () => {
       cancelled = true;
     };
+  }
+
+  /** Waits in virtual time. */
+  sleep(delayMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.after(delayMs, resolve);
+    });
   }
 
   /** Runs the next entry and lets its promises settle; false when nothing is left to do. */

@@ -1,0 +1,331 @@
+import { CabinetLines } from '@tessera/hardware/cabinet/lines';
+import { CabinetModel } from '@tessera/hardware/cabinet/model';
+import { physics } from '@tessera/hardware/cabinet/physics';
+import { inProcessInputs, inProcessOutputs } from '@tessera/hardware/cabinet/in-process-lines';
+import { SpiralDispenser } from '@tessera/hardware/devices/dispenser';
+import { deviceTimeouts } from '@tessera/hardware/devices/timeouts';
+import { GuardCore } from '@tessera/hardware/guard/core';
+import { inProcessGuard } from '@tessera/hardware/guard/in-process';
+import { guardTimeouts as realGuardTimeouts } from '@tessera/hardware/guard/timeouts';
+import type { Dispenser, Guard } from '@tessera/hardware/ports';
+import { demoWiring, guardedLines } from '@tessera/hardware/wiring';
+import { buildDaemon } from '@tessera/kiosk-daemon/build-daemon';
+import type { Daemon } from '@tessera/kiosk-daemon/dependencies';
+import { enrol } from '@tessera/kiosk-daemon/enrolment/enrol';
+import { Metrics } from '@tessera/kiosk-daemon/platform/metrics';
+import { defaultTimeouts } from '@tessera/kiosk-daemon/platform/timeouts';
+import { openKioskStore } from '@tessera/kiosk-daemon/store/stores';
+import type { LogFacts } from '@tessera/kiosk-daemon/platform/log-events';
+import { Incarnation, SimulatedCrash } from './incarnation.ts';
+import { LossyDisk } from './lossy-disk.ts';
+import { Network, type NetworkDependencies } from './network.ts';
+import type { SeededChance } from './seeded-chance.ts';
+import { SimulatedReader } from './simulated-reader.ts';
+import type { Truth } from './truth.ts';
+import type { VirtualTime } from './virtual-time.ts';
+import type { Weather } from './weather.ts';
+
+export const SLOTS = 8;
+const GOODS = 10;
+const wiring = demoWiring(SLOTS);
+/** Beats are the most frequent thing in a kiosk and the least interesting: five times slower, five times cheaper. */
+const guardTimeouts = { ...realGuardTimeouts, beatMs: 1_000, silenceMs: 5_000 };
+
+export type KioskHostDependencies = Pick<NetworkDependencies, 'door'> & {
+  readonly name: string;
+  readonly time: VirtualTime;
+  readonly chance: SeededChance;
+  readonly weather: () => Weather;
+  readonly truth: Truth;
+  readonly trace: (text: string) => void;
+  readonly unexpected: (what: string, cause: unknown) => void;
+};
+
+/** One kiosk of the simulated world: a cabinet that is physics, and a guard and a daemon that live, die and live again. */
+export class KioskHost {
+  readonly cabinet: CabinetModel;
+  readonly scanner = new SimulatedReader();
+  readonly card = new SimulatedReader();
+  readonly network: Network;
+  daemon: Daemon | undefined;
+  kioskId = '';
+  crashes = 0;
+  readonly #lines: CabinetLines;
+  readonly #disk: LossyDisk;
+  #daemonLife: Incarnation | undefined;
+  #guardLife: Incarnation | undefined;
+  #core: GuardCore | undefined;
+  #outputs: ReturnType<typeof inProcessOutputs> | undefined;
+  /** Lets the daemon find a new guard. */
+  #onGuard: () => void = () => undefined;
+  /** The redemption whose vending record was written last: the next pulse is its. */
+  #vending = '';
+
+  constructor(private readonly deps: KioskHostDependencies) {
+    const { time, chance, truth, name } = deps;
+    const clock = time.clock();
+    this.cabinet = new CabinetModel({
+      clock,
+      scheduler: time,
+      chance: chance.fork(),
+      physics,
+      slots: SLOTS,
+      goods: GOODS,
+    });
+    this.cabinet.onDrop(({ slot }) => {
+      deps.trace(`${name} drop ${String(slot)}`);
+      truth.drop(name, slot);
+    });
+    this.#lines = new CabinetLines(this.cabinet, wiring);
+    this.#disk = new LossyDisk(chance.fork());
+    this.network = new Network({ ...deps, chance: chance.fork() });
+  }
+
+  /** Enrols the device with a code, by a direct call to the server. */
+  async enrol(code: string, postJson: (path: string, body: unknown) => Promise<unknown>): Promise<void> {
+    const disk = this.#disk.mount(() => true);
+    const log = (): void => undefined;
+    const fatal = (cause: unknown): never => {
+      throw cause;
+    };
+    const kiosk = await openKioskStore({ disk, log, hit: () => undefined, fatal });
+    const { time, chance } = this.deps;
+    const enrolled = await enrol(code, { disk, chance, clock: time.clock(), log, kiosk, postJson });
+    if (!enrolled.ok) throw new Error(`enrolment failed: ${enrolled.error.code}`);
+    this.kioskId = enrolled.value;
+  }
+
+  async start(): Promise<void> {
+    await this.startGuard();
+    await this.startDaemon();
+  }
+
+  get isUp(): boolean {
+    return this.daemon !== undefined;
+  }
+
+  goodsIn(slot: number): number {
+    return this.cabinet.saved().slots[slot - 1]?.goods ?? 0;
+  }
+
+  async startGuard(): Promise<void> {
+    const { time, weather, chance, trace, name } = this.deps;
+    const life = new Incarnation();
+    this.#guardLife = life;
+    this.#outputs = inProcessOutputs(this.#lines);
+    const core = new GuardCore({
+      driver: this.#outputs,
+      lines: guardedLines(wiring),
+      clock: time.clock(),
+      scheduler: life.scheduler(time),
+      timeouts: guardTimeouts,
+      failpoints: {
+        hit: (point) => {
+          if (!life.isAlive() || !chance.happens(weather().crashPerFailpoint)) return;
+          trace(`${name} guard dies at ${point}`);
+          this.crashGuard();
+        },
+      },
+      deputy: { alive: true, driving: () => undefined, letGo: () => undefined, onAlive: () => undefined },
+      log: () => undefined,
+    });
+    this.#core = core;
+    await core.start();
+    this.#onGuard();
+  }
+
+  /** The guard dies; its lines stay as they are until the next one claims them. The daemon loses its guard. */
+  crashGuard(): void {
+    const { time, chance, weather } = this.deps;
+    if (!this.#guardLife?.isAlive()) return;
+    this.crashes += 1;
+    this.#guardLife.kill();
+    this.#outputs?.orphan();
+    const [least, most] = weather().restartMs;
+    time.after(Math.min(1_000, least + chance.integer(most - least)), () => {
+      void this.startGuard();
+    });
+  }
+
+  async startDaemon(): Promise<void> {
+    const { time, trace, name, unexpected } = this.deps;
+    const life = new Incarnation();
+    this.#daemonLife = life;
+    const scheduler = life.scheduler(time);
+    const dispenser = new SpiralDispenser({
+      guard: this.#guardOf(life),
+      inputs: inProcessInputs(this.#lines),
+      wiring,
+      clock: time.clock(),
+      scheduler,
+      timeouts: deviceTimeouts,
+    });
+    life.onDeath(() => {
+      void dispenser.close();
+    });
+    await dispenser.start();
+    try {
+      const daemon = await buildDaemon({
+        clock: time.clock(),
+        scheduler,
+        chance: this.deps.chance.fork(),
+        failpoints: { hit: (point) => this.#hitDaemon(life, point) },
+        disk: this.#disk.mount(life.isAlive),
+        transport: this.network.transport(life),
+        dispenser: this.#witnessed(dispenser),
+        readers: { scanner: this.scanner, card: this.card },
+        fetchPicture: () => Promise.resolve(undefined),
+        timeouts: defaultTimeouts,
+        prefs: { language: 'en', largeText: false, highContrast: false, spoken: false },
+        log: (event, facts) => this.#hear(life, event, facts),
+        metrics: new Metrics(),
+        compactAboveBytes: 16 * 1024,
+        diskReserveBytes: 1024,
+        fatal: (cause) => {
+          if (!life.isAlive()) return;
+          if (!(cause instanceof SimulatedCrash)) unexpected(`${name} daemon`, cause);
+          this.crashDaemon(false);
+        },
+      });
+      if (!life.isAlive()) return;
+      await daemon.start();
+      if (life.isAlive()) this.daemon = daemon;
+      trace(`${name} daemon up`);
+    } catch (cause) {
+      if (!(cause instanceof SimulatedCrash)) unexpected(`${name} daemon start`, cause);
+    }
+  }
+
+  /** The daemon dies, with `powerCut` the whole machine: guard and page cache go with it. */
+  crashDaemon(powerCut: boolean): void {
+    const { time, chance, weather, trace, name } = this.deps;
+    const life = this.#daemonLife;
+    if (!life?.isAlive()) return;
+    this.crashes += 1;
+    trace(`${name} daemon dies${powerCut ? ' by power cut' : ''}`);
+    this.daemon = undefined;
+    life.kill();
+    this.#disk.crash(powerCut);
+    if (powerCut) this.#cutPower();
+    const [least, most] = weather().restartMs;
+    time.after(least + chance.integer(most - least), () => {
+      void this.startDaemon();
+    });
+  }
+
+  /** Without power every relay falls off. */
+  #cutPower(): void {
+    for (let slot = 1; slot <= SLOTS; slot += 1) this.cabinet.drive({ kind: 'motor', slot }, false);
+    this.crashGuard();
+  }
+
+  /** The guard of this moment as one life of the daemon sees it: it comes back with each new guard. */
+  #guardOf(life: Incarnation): Guard {
+    const { time } = this.deps;
+    const listeners: ((alive: boolean) => void)[] = [];
+    let attached: { core: GuardCore; guard: Guard & { close(): void } } | undefined;
+    const attach = (): Guard | undefined => {
+      const core = this.#core;
+      if (!core || !life.isAlive()) return undefined;
+      if (attached?.core === core) return attached.guard;
+      attached?.guard.close();
+      const guard = inProcessGuard(core, { scheduler: life.scheduler(time), timeouts: guardTimeouts });
+      for (const listener of listeners) guard.onAlive(listener);
+      attached = { core, guard };
+      for (const listener of listeners) listener(guard.alive);
+      return guard;
+    };
+    attach();
+    this.#onGuard = life.bind(() => void attach());
+    life.onDeath(() => attached?.guard.close());
+    return {
+      pulse: (request) => {
+        const guard = this.#guardLife?.isAlive() ? attach() : undefined;
+        return guard
+          ? guard.pulse(request)
+          : Promise.resolve({ ok: false, error: { code: 'gone', detail: 'No guard.' } });
+      },
+      letGo: (line) => attach()?.letGo(line),
+      get alive() {
+        return attach()?.alive ?? false;
+      },
+      onAlive: (listener) => {
+        listeners.push(listener);
+        attached?.guard.onAlive(listener);
+      },
+    };
+  }
+
+  /** The dispenser, with a witness who writes down which redemption turned a motor, and what is wrong with the slot then. */
+  #witnessed(dispenser: Dispenser): Dispenser {
+    const { truth, name, chance, weather } = this.deps;
+    return {
+      prepare: async (slot) => {
+        const prepared = await dispenser.prepare(slot);
+        if (!prepared.ok) return prepared;
+        const { value } = prepared;
+        return {
+          ok: true,
+          value: {
+            energise: (onPhase) => {
+              truth.energise(name, slot, this.#vending);
+              if (chance.happens(weather().faultPerVend)) this.#spoil(slot);
+              return value.energise(onPhase);
+            },
+            cancel: () => {
+              value.cancel();
+            },
+          },
+        };
+      },
+      get health() {
+        return dispenser.health;
+      },
+      onHealth: (listener) => {
+        dispenser.onHealth(listener);
+      },
+      onStrayDrop: (listener) => {
+        dispenser.onStrayDrop(listener);
+      },
+    };
+  }
+
+  #spoil(slot: number): void {
+    const { chance, trace, name } = this.deps;
+    const fault = chance.pick([
+      'jam',
+      'hang',
+      'late_drop',
+      'double_drop',
+      'slow_motor',
+      'dead_relay',
+      'blind_beam',
+    ] as const);
+    trace(`${name} fault ${fault} ${String(slot)}`);
+    if (fault === 'blind_beam') this.cabinet.inject({ device: 'beam', fault });
+    else this.cabinet.inject({ slot, fault, times: 1 });
+  }
+
+  /** Staff mend what is broken. */
+  mend(): void {
+    this.cabinet.inject({ fault: 'none' });
+  }
+
+  #hear(life: Incarnation, event: string, facts: LogFacts | undefined): void {
+    if (!life.isAlive()) return;
+    if (event === 'redemption_step' && facts?.['event'] === 'start') this.#vending = String(facts['redemptionId']);
+    if (event === 'journal_damaged' || event === 'journal_last_record_damaged' || event === 'bug') {
+      this.deps.unexpected(`${this.deps.name} ${event}`, facts);
+    }
+    this.deps.trace(`${this.deps.name} ${event} ${JSON.stringify(facts ?? {})}`);
+  }
+
+  #hitDaemon(life: Incarnation, point: string): void {
+    const { chance, weather, trace, name } = this.deps;
+    if (!life.isAlive()) throw new SimulatedCrash(point);
+    if (!chance.happens(weather().crashPerFailpoint)) return;
+    trace(`${name} daemon dies at ${point}`);
+    this.crashDaemon(chance.happens(weather().powerCutPerCrash));
+    throw new SimulatedCrash(point);
+  }
+}

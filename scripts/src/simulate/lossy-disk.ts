@@ -1,0 +1,81 @@
+import type { Disk, OpenFile } from '@tessera/kiosk-daemon/platform/disk';
+import type { SeededChance } from './seeded-chance.ts';
+
+/** One file's content: all that was written, and how much of it was synced. */
+type Content = { bytes: Buffer; syncedLength: number };
+
+const FREE_BYTES = 1e9;
+
+/**
+ * A disk that keeps its word and no more: after a crash, bytes that were not synced are gone, cut short or zeroed,
+ * and names that were not synced with their folder may be the old ones again.
+ */
+export class LossyDisk {
+  /** What the running system sees. */
+  #live = new Map<string, Content>();
+  /** What the folder is known to hold on the platter: name → content as it was when the folder was synced. */
+  #durable = new Map<string, Content>();
+  readonly #chance: SeededChance;
+
+  constructor(chance: SeededChance) {
+    this.#chance = chance;
+  }
+
+  /**
+   * A daemon's view of the disk. Once `isAlive` is false, nothing it asks for ever happens or is answered:
+   * that is what a killed process looks like from the disk.
+   */
+  mount(isAlive: () => boolean): Disk {
+    const alive = async <T>(work: () => T): Promise<T> => (isAlive() ? work() : new Promise<T>(() => undefined));
+    return {
+      read: (name) => alive(() => this.#live.get(name)?.bytes.subarray()),
+      open: (name, mode) => alive(() => this.#open(name, mode, alive)),
+      rename: (from, to) => alive(() => this.#rename(from, to)),
+      syncDir: () => alive(() => void (this.#durable = new Map(this.#live))),
+      remove: (name) => alive(() => void this.#live.delete(name)),
+      list: (folder) =>
+        alive(() =>
+          [...this.#live.keys()]
+            .filter((name) => name.startsWith(`${folder}/`))
+            .map((name) => name.slice(folder.length + 1)),
+        ),
+      freeBytes: () => alive(() => FREE_BYTES),
+    };
+  }
+
+  /** The machine stops now: the process dies and, with `powerCut`, the page cache with it. */
+  crash(powerCut: boolean): void {
+    if (!powerCut) return;
+    if (this.#chance.happens(0.5)) this.#live = new Map(this.#durable);
+    for (const content of new Set(this.#live.values())) this.#tear(content);
+    this.#durable = new Map(this.#live);
+  }
+
+  #open(name: string, mode: 'append' | 'fresh', alive: <T>(work: () => T) => Promise<T>): OpenFile {
+    const existing = this.#live.get(name);
+    const content = existing && mode === 'append' ? existing : { bytes: Buffer.alloc(0), syncedLength: 0 };
+    this.#live.set(name, content);
+    return {
+      append: (bytes) => alive(() => void (content.bytes = Buffer.concat([content.bytes, bytes]))),
+      sync: () => alive(() => void (content.syncedLength = content.bytes.length)),
+      close: () => alive(() => undefined),
+    };
+  }
+
+  #rename(from: string, to: string): void {
+    const content = this.#live.get(from);
+    if (!content) throw new Error(`rename of a missing file: ${from}`);
+    this.#live.delete(from);
+    this.#live.set(to, content);
+  }
+
+  /** Unsynced bytes end in one of the ways in which real disks end them. */
+  #tear(content: Content): void {
+    const unsynced = content.bytes.length - content.syncedLength;
+    if (unsynced <= 0) return;
+    const kept = content.syncedLength + this.#chance.integer(unsynced + 1);
+    const zeroed = this.#chance.happens(0.3) ? content.bytes.length - kept : 0;
+    content.bytes = Buffer.concat([content.bytes.subarray(0, kept), Buffer.alloc(zeroed)]);
+    content.syncedLength = content.bytes.length;
+  }
+}

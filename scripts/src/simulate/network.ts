@@ -1,0 +1,176 @@
+import type { Transport, TransportConnection, TransportHandlers } from '@tessera/kiosk-daemon/link/transport';
+import type { Incarnation } from './incarnation.ts';
+import type { SeededChance } from './seeded-chance.ts';
+import type { VirtualTime } from './virtual-time.ts';
+import type { Weather } from './weather.ts';
+
+/** What the server's door looks like from the wire. */
+export type Door = {
+  readonly life: Incarnation;
+  open(connection: { push(name: string, payload: unknown): void; close(): void }): {
+    receive(event: string, payload: unknown): Promise<object>;
+    closed(): void;
+  };
+};
+
+export type NetworkDependencies = {
+  readonly time: VirtualTime;
+  readonly chance: SeededChance;
+  readonly weather: () => Weather;
+  /** The server that listens now; undefined while none does. */
+  readonly door: () => Door | undefined;
+  readonly trace: (text: string) => void;
+};
+
+/** One kiosk's way to the server: it loses, delays, repeats and reorders messages, and cuts connections, also half of them. */
+export class Network {
+  #cutUntilMs = 0;
+  readonly #cables = new Set<Cable>();
+
+  constructor(private readonly deps: NetworkDependencies) {}
+
+  /** The transport of one life of the daemon. */
+  transport(life: Incarnation): Transport {
+    return {
+      connect: (handlers) => {
+        const cable = new Cable(
+          this.deps,
+          life,
+          handlers,
+          () => this.isCut,
+          () => this.#cables.delete(cable),
+        );
+        this.#cables.add(cable);
+        return cable;
+      },
+    };
+  }
+
+  get isCut(): boolean {
+    return this.deps.time.nowMs < this.#cutUntilMs;
+  }
+
+  /** Cuts the line for a while. */
+  cut(forMs: number): void {
+    const { chance, weather, time } = this.deps;
+    this.#cutUntilMs = time.nowMs + forMs;
+    for (const cable of [...this.#cables]) cable.break(chance.happens(weather().halfOpenPerCut));
+  }
+
+  mend(): void {
+    this.#cutUntilMs = 0;
+  }
+}
+
+/** How long a side may take a dead connection for a living one: what ping time-outs leave. */
+const HALF_OPEN_MS = 25_000;
+
+class Cable implements TransportConnection {
+  #server: { readonly door: Door; readonly peer: ReturnType<Door['open']> } | undefined;
+  #broken = false;
+  #toldKiosk = false;
+  #toldServer = false;
+
+  constructor(
+    private readonly deps: NetworkDependencies,
+    private readonly kiosk: Incarnation,
+    private readonly handlers: TransportHandlers,
+    private readonly isCut: () => boolean,
+    private readonly forget: () => void,
+  ) {
+    kiosk.onDeath(() => {
+      this.break(deps.chance.happens(0.3));
+    });
+    this.#travel(() => {
+      this.#open();
+    }, true);
+  }
+
+  send(name: string, payload: unknown, onAnswer: (answer: unknown) => void): void {
+    if (!this.kiosk.isAlive()) return;
+    const text = JSON.stringify(payload);
+    let answered = false;
+    const arrive = (): void => {
+      const { door, peer } = this.#server ?? {};
+      if (!door?.life.isAlive() || !peer) return;
+      this.deps.trace(`> ${name}`);
+      void peer.receive(name, JSON.parse(text)).then((answer) => {
+        if (!door.life.isAlive()) return;
+        const reply = JSON.stringify(answer);
+        this.#travel(() => {
+          if (answered || !this.kiosk.isAlive()) return;
+          answered = true;
+          onAnswer(JSON.parse(reply));
+        });
+      });
+    };
+    this.#travel(arrive);
+    if (this.deps.chance.happens(this.deps.weather().repeatedPerMessage)) this.#travel(arrive);
+  }
+
+  close(): void {
+    this.break(false);
+  }
+
+  /** Ends the connection; in a half-open one each side finds out late. */
+  break(halfOpen: boolean): void {
+    if (this.#broken) return;
+    this.#broken = true;
+    this.forget();
+    const { time, chance } = this.deps;
+    time.after(halfOpen ? chance.integer(HALF_OPEN_MS) : 1, () => {
+      this.#tellKiosk();
+    });
+    time.after(halfOpen ? chance.integer(HALF_OPEN_MS) : 1, () => {
+      this.#tellServer();
+    });
+  }
+
+  #open(): void {
+    const door = this.deps.door();
+    if (!door?.life.isAlive() || this.isCut()) {
+      this.break(false);
+      return;
+    }
+    door.life.onDeath(() => {
+      this.break(this.deps.chance.happens(0.3));
+    });
+    const peer = door.open({
+      push: (name, payload) => {
+        if (!door.life.isAlive()) return;
+        const text = JSON.stringify(payload);
+        this.#travel(() => {
+          if (this.kiosk.isAlive()) this.handlers.push(name, JSON.parse(text));
+        }, name === 'challenge');
+      },
+      close: () => {
+        this.break(false);
+      },
+    });
+    this.#server = { door, peer };
+  }
+
+  /** Sends something on its way: it arrives in order most of the time, late sometimes, and sometimes never. */
+  #travel(arrive: () => void, isSure = false): void {
+    const { time, chance, weather } = this.deps;
+    const { latencyMs, lostPerMessage, slowPerMessage, slowMs } = weather();
+    if (!isSure && chance.happens(lostPerMessage)) return;
+    const [least, most] = latencyMs;
+    const late = chance.happens(slowPerMessage) ? chance.integer(slowMs) : 0;
+    time.after(least + chance.integer(most - least) + late, () => {
+      if (!this.#broken && !this.isCut()) arrive();
+    });
+  }
+
+  #tellKiosk(): void {
+    if (this.#toldKiosk) return;
+    this.#toldKiosk = true;
+    if (this.kiosk.isAlive()) this.handlers.closed('cut');
+  }
+
+  #tellServer(): void {
+    if (this.#toldServer) return;
+    this.#toldServer = true;
+    if (this.#server?.door.life.isAlive()) this.#server.peer.closed();
+  }
+}

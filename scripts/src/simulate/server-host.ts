@@ -1,0 +1,135 @@
+import { buildServer, type Server } from '@tessera/server/app';
+import type { PasswordHasher } from '@tessera/server/platform/crypto/hasher';
+import { silentMetrics } from '@tessera/server/platform/metrics/metrics';
+import type { Refused, Tx } from '@tessera/server/platform/commands/commands';
+import type { Door } from './network.ts';
+import { Incarnation, SimulatedCrash } from './incarnation.ts';
+import type { SeededChance } from './seeded-chance.ts';
+import type { VirtualTime } from './virtual-time.ts';
+import type { Weather } from './weather.ts';
+
+/** Passwords in the clear: the real hash is slow on purpose and has tests of its own. */
+const plainHasher: PasswordHasher = {
+  hash: (secret) => Promise.resolve(`plain:${secret}`),
+  verify: (hash, secret) => Promise.resolve(hash === `plain:${secret}`),
+};
+
+export type ServerHostDependencies = {
+  readonly time: VirtualTime;
+  readonly chance: SeededChance;
+  readonly weather: () => Weather;
+  readonly databaseFile: string;
+  readonly trace: (text: string) => void;
+  readonly unexpected: (what: string, cause: unknown) => void;
+};
+
+/** The server of the simulated world: one database file, and one life after another on it. */
+export class ServerHost {
+  crashes = 0;
+  #running: { readonly server: Server; readonly door: Door } | undefined;
+  #life: Incarnation | undefined;
+
+  constructor(private readonly deps: ServerHostDependencies) {}
+
+  get door(): Door | undefined {
+    return this.#running?.door;
+  }
+
+  /** The server that runs now; undefined while none does. */
+  get server(): Server | undefined {
+    return this.#running?.server;
+  }
+
+  async start(): Promise<void> {
+    const { time, chance, databaseFile, trace, unexpected } = this.deps;
+    const life = new Incarnation();
+    this.#life = life;
+    const server = await buildServer({
+      databaseFile,
+      clock: time.clock(),
+      scheduler: life.scheduler(time),
+      chance: chance.fork(),
+      failpoints: {
+        hit: (point) => {
+          this.#hit(life, point);
+        },
+      },
+      defer: queueMicrotask,
+      fatal: (cause) => {
+        if (!(cause instanceof SimulatedCrash)) unexpected('server', cause);
+      },
+      hasher: plainHasher,
+      mailer: { deliver: () => Promise.resolve() },
+      metrics: silentMetrics,
+      help: 'Help: +0 000 000',
+      log: {
+        event: (name, facts) => {
+          if (name.endsWith('.bug') || name === 'job.failed') unexpected(`server ${name}`, JSON.stringify(facts));
+        },
+      },
+    });
+    if (!life.isAlive()) return;
+    server.start();
+    const { gateway } = server.mainJob;
+    this.#running = { server, door: { life, open: (connection) => gateway.connect(connection) } };
+    trace('server up');
+  }
+
+  /** The process ends: what was not committed is gone, all connections break. */
+  crash(): void {
+    const { time, chance, weather, trace } = this.deps;
+    const life = this.#life;
+    if (!life?.isAlive()) return;
+    const dead = this.#running;
+    this.crashes += 1;
+    trace('server dies');
+    this.#running = undefined;
+    life.kill();
+    const [least, most] = weather().restartMs;
+    time.after(least + chance.integer(most - least), () => {
+      void this.#again(dead?.server);
+    });
+  }
+
+  /** Runs one command as staff would through the API; throws where the server refuses it. */
+  async must<T>(
+    name: string,
+    work: (tx: Tx) => Promise<Refused<T>>,
+    actor: 'admin:one' | 'admin:two' = 'admin:one',
+  ): Promise<T> {
+    const done = await this.command(name, work, actor);
+    if (!done?.ok) throw new Error(`${name}: ${done ? done.error.code : 'no server'}`);
+    return done.value;
+  }
+
+  /** Runs one command; undefined where there is no server, or it died before it answered. */
+  async command<T>(
+    name: string,
+    work: (tx: Tx) => Promise<Refused<T>>,
+    actor: 'admin:one' | 'admin:two' = 'admin:one',
+  ): Promise<Refused<T> | undefined> {
+    const running = this.#running;
+    if (!running) return undefined;
+    const gone = new Promise<undefined>((resolve) => {
+      running.door.life.onDeath(() => {
+        resolve(undefined);
+      });
+    });
+    return Promise.race([running.server.foundation.commands.run({ name, actor, work }), gone]);
+  }
+
+  /** Closes the dead process's database, which undoes what it had not committed, and starts the next. */
+  async #again(dead: Server | undefined): Promise<void> {
+    await dead?.foundation.database.close();
+    await this.start();
+  }
+
+  #hit(life: Incarnation, point: string): void {
+    const { chance, weather, trace } = this.deps;
+    if (!life.isAlive()) throw new SimulatedCrash(point);
+    if (!chance.happens(weather().crashPerFailpoint)) return;
+    trace(`server dies at ${point}`);
+    this.crash();
+    throw new SimulatedCrash(point);
+  }
+}

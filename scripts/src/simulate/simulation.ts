@@ -1,0 +1,315 @@
+import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { visit } from './customer.ts';
+import { SimulatedCrash } from './incarnation.ts';
+import { brokenBooks, brokenTruth } from './invariants.ts';
+import { KioskHost, SLOTS } from './kiosk-host.ts';
+import { SeededChance } from './seeded-chance.ts';
+import { seedAlliance, type SimulatedMember } from './seed-alliance.ts';
+import { ServerHost } from './server-host.ts';
+import { round } from './staff.ts';
+import { Truth } from './truth.ts';
+import { VirtualTime } from './virtual-time.ts';
+import { calm, storm, type Weather } from './weather.ts';
+
+export type SimulationOptions = {
+  readonly seed: number;
+  readonly kiosks: number;
+  readonly redemptions: number;
+  readonly onProgress?: (done: number) => void;
+  /** Every line of what happens, for whoever looks for a violation. */
+  readonly onTrace?: (line: string) => void;
+};
+
+export type SimulationResult = {
+  readonly seed: number;
+  readonly redemptions: number;
+  readonly violations: readonly string[];
+  readonly crashes: { readonly server: number; readonly kiosk: number };
+  readonly ends: Readonly<Record<string, number>>;
+  readonly drops: number;
+  readonly virtualHours: number;
+  /** SHA-256 over everything that happened, in order: the same seed gives the same. */
+  readonly traceHash: string;
+};
+
+const START_MS = Date.UTC(2026, 0, 5, 8);
+const MEMBERS = 40;
+const CHECK_EVERY = 1_000;
+const MINUTE_MS = 60_000;
+/** What is open at the end of the storm has this long to settle by itself: the longest silence is a day. */
+const SETTLE_MS = 26 * 60 * MINUTE_MS;
+const CAPACITY = 10;
+
+/** One run: an alliance, its kiosks, members and staff in a storm, then a calm in which everything has to come right. */
+export async function simulate(options: SimulationOptions): Promise<SimulationResult> {
+  const folder = mkdtempSync(join(existsShm, 'tessera-simulation-'));
+  try {
+    return await new Simulation(options, join(folder, 'tessera.db')).run();
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Memory, where the machine offers it as a folder: the disk's own speed is not what is simulated. */
+const existsShm = process.platform === 'linux' ? '/dev/shm' : tmpdir();
+
+class Simulation {
+  readonly #chance: SeededChance;
+  readonly #time = new VirtualTime(START_MS);
+  readonly #truth = new Truth();
+  readonly #trace = createHash('sha256');
+  readonly #violations: string[] = [];
+  readonly #kiosks: KioskHost[] = [];
+  readonly #host: ServerHost;
+  #weather: Weather = calm;
+  #members: SimulatedMember[] = [];
+  #rewards: string[] = [];
+  #confirmed = 0;
+  #checkedAt = 0;
+
+  constructor(
+    private readonly options: SimulationOptions,
+    databaseFile: string,
+  ) {
+    this.#chance = new SeededChance(options.seed);
+    this.#host = new ServerHost({ ...this.#common(), databaseFile });
+  }
+
+  async run(): Promise<SimulationResult> {
+    await this.#drive(this.#found());
+    this.#weather = storm;
+    for (const kiosk of this.#kiosks) void this.#life(kiosk);
+    void this.#mischief();
+    while (this.#goesOn()) await this.#step();
+    this.#weather = calm;
+    for (const kiosk of this.#kiosks) kiosk.network.mend();
+    await this.#settle();
+    await this.#drive(this.#lastRound());
+    await this.#verify();
+    return this.#result();
+  }
+
+  /** Lets the calm last until nothing is open but what only people can end. */
+  async #settle(): Promise<void> {
+    const endMs = this.#time.nowMs + SETTLE_MS;
+    while (this.#time.nowMs < endMs && this.#violations.length === 0) {
+      const lookMs = this.#time.nowMs + MINUTE_MS;
+      while (this.#time.nowMs < lookMs && this.#violations.length === 0) await this.#step();
+      if (await this.#isSettled()) return;
+    }
+  }
+
+  async #isSettled(): Promise<boolean> {
+    const { server } = this.#host;
+    if (!server || this.#kiosks.some(({ isUp }) => !isUp)) return false;
+    const open = await server.foundation.database.db
+      .selectFrom('redemptions')
+      .select('redemption_id')
+      .where('state', 'in', ['held', 'held_overdue', 'vending', 'vending_overdue'])
+      .limit(1)
+      .execute();
+    return open.length === 0;
+  }
+
+  #common() {
+    return {
+      time: this.#time,
+      chance: this.#chance.fork(),
+      weather: () => this.#weather,
+      trace: (text: string) => {
+        this.#note(text);
+      },
+      unexpected: (what: string, cause: unknown) => {
+        this.#violate(`${what}: ${cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)}`);
+      },
+    };
+  }
+
+  #note(text: string): void {
+    const line = `${String(this.#time.nowMs - START_MS)} ${text}`;
+    this.#trace.update(`${line}\n`);
+    this.options.onTrace?.(line);
+  }
+
+  #violate(text: string): void {
+    this.#note(`VIOLATION ${text}`);
+    this.#violations.push(text);
+  }
+
+  #goesOn(): boolean {
+    return this.#confirmed < this.options.redemptions && this.#violations.length === 0;
+  }
+
+  async #step(): Promise<void> {
+    if (!(await this.#tick())) this.#violate('time stands still');
+    const truthViolation = this.#truth.violations.shift();
+    if (truthViolation !== undefined) this.#violate(truthViolation);
+    if (this.#confirmed - this.#checkedAt < CHECK_EVERY) return;
+    this.#checkedAt = this.#confirmed;
+    this.options.onProgress?.(this.#confirmed);
+    await this.#checkBooks();
+  }
+
+  /** One entry of time. A process that dies in it at a failpoint throws; that is its own end, not ours. */
+  async #tick(): Promise<boolean> {
+    try {
+      return await this.#time.step();
+    } catch (cause) {
+      if (cause instanceof SimulatedCrash) return true;
+      throw cause;
+    }
+  }
+
+  /** Lets time pass until a piece of work is done. */
+  async #drive(work: Promise<void>): Promise<void> {
+    let done = false;
+    const ended = work.finally(() => {
+      done = true;
+    });
+    ended.catch(() => undefined);
+    while (!done && (await this.#tick()));
+    await ended;
+  }
+
+  async #found(): Promise<void> {
+    await this.#host.start();
+    const seeded = await seedAlliance(this.#host, MEMBERS);
+    this.#members = seeded.members;
+    this.#rewards = seeded.rewards;
+    for (let index = 0; index < this.options.kiosks; index += 1) {
+      const kiosk = new KioskHost({
+        ...this.#common(),
+        name: `kiosk${String(index)}`,
+        truth: this.#truth,
+        door: () => this.#host.door,
+      });
+      this.#kiosks.push(kiosk);
+      await this.#install(kiosk, `Kiosk ${String(index)}`);
+    }
+  }
+
+  async #install(kiosk: KioskHost, name: string): Promise<void> {
+    const host = this.#host;
+    const { server } = host;
+    if (!server) throw new Error('the server is up while the alliance is founded');
+    const made = await host.must('kiosk.create', async (tx) => ({
+      ok: true,
+      value: await server.fleet.kiosks.create(tx, name),
+    }));
+    const slots = Array.from({ length: SLOTS }, (_, index) => ({
+      slot: index + 1,
+      rewardId: this.#rewards[index % this.#rewards.length] ?? null,
+      capacity: CAPACITY,
+    }));
+    await host.must('planogram', (tx) => server.fleet.stock.setPlanogram(tx, made.kioskId, slots));
+    for (const { slot } of slots) {
+      await host.must('load', (tx) =>
+        server.fleet.stock.load(tx, { kioskId: made.kioskId, slot }, CAPACITY, 'first fill'),
+      );
+      await host.must('count', (tx) =>
+        server.mainJob.counts.count(tx, { kioskId: made.kioskId, slot }, { counted: CAPACITY, tray: 0 }),
+      );
+    }
+    await kiosk.enrol(made.enrolmentCode, (_path, body) => this.#enrol(body));
+    await kiosk.start();
+  }
+
+  async #enrol(body: unknown): Promise<unknown> {
+    const { code, publicKey } = body as { code: string; publicKey: string };
+    const { server } = this.#host;
+    if (!server) return undefined;
+    const row = await this.#host.must('kiosk.enrol', (tx) => server.fleet.kiosks.enrol(tx, code, publicKey));
+    return { kioskId: row.kiosk_id, serverKeys: [] };
+  }
+
+  /** Members come to a kiosk one after another; staff come by now and then. */
+  async #life(kiosk: KioskHost): Promise<void> {
+    const chance = this.#chance.fork();
+    const deps = {
+      time: this.#time,
+      chance,
+      trace: (text: string) => {
+        this.#note(text);
+      },
+    };
+    const confirm = {
+      onConfirm: () => {
+        this.#confirmed += 1;
+      },
+    };
+    let nextRound = this.#time.nowMs + 20 * MINUTE_MS;
+    while (this.#goesOn()) {
+      await this.#time.sleep(500 + chance.integer(6_000));
+      await visit(chance.pick(this.#members), kiosk, { ...deps, ...confirm });
+      if (this.#time.nowMs < nextRound) continue;
+      nextRound = this.#time.nowMs + (5 + chance.integer(10)) * MINUTE_MS;
+      await round(kiosk, { ...deps, host: this.#host, truth: this.#truth }, false);
+    }
+  }
+
+  /** Crashes and cuts, once a second with the probability that the weather gives for a minute. */
+  async #mischief(): Promise<void> {
+    const chance = this.#chance.fork();
+    const perSecond = (perMinute: number): boolean => chance.happens(perMinute / 60);
+    while (this.#goesOn()) {
+      await this.#time.sleep(1_000);
+      const weather = this.#weather;
+      if (perSecond(weather.serverCrashPerMinute)) this.#host.crash();
+      for (const kiosk of this.#kiosks) {
+        const [least, most] = weather.cutMs;
+        if (perSecond(weather.daemonCrashPerMinute)) kiosk.crashDaemon(chance.happens(weather.powerCutPerCrash));
+        if (perSecond(weather.guardCrashPerMinute)) kiosk.crashGuard();
+        if (perSecond(weather.cutPerMinute)) kiosk.network.cut(least + chance.integer(most - least));
+      }
+    }
+  }
+
+  /** Everything has settled: staff count every slot, so that what is still in doubt is resolved by evidence. */
+  async #lastRound(): Promise<void> {
+    const deps = {
+      time: this.#time,
+      chance: this.#chance.fork(),
+      host: this.#host,
+      truth: this.#truth,
+      trace: (text: string) => {
+        this.#note(text);
+      },
+    };
+    for (const kiosk of this.#kiosks) await round(kiosk, deps, true);
+  }
+
+  async #checkBooks(): Promise<void> {
+    const { server } = this.#host;
+    if (!server) return;
+    for (const broken of await brokenBooks(server, this.#time.nowMs)) this.#violate(broken);
+  }
+
+  async #verify(): Promise<void> {
+    await this.#checkBooks();
+    const { server } = this.#host;
+    if (!server) return this.#violate('no server at the end');
+    for (const broken of await brokenTruth(server, this.#kiosks, this.#truth)) this.#violate(broken);
+  }
+
+  async #result(): Promise<SimulationResult> {
+    const rows = await this.#host.server?.foundation.database.db
+      .selectFrom('redemptions')
+      .select(['state', (eb) => eb.fn.countAll<number>().as('count')])
+      .groupBy('state')
+      .execute();
+    await this.#host.server?.close();
+    return {
+      seed: this.options.seed,
+      redemptions: this.#confirmed,
+      violations: this.#violations,
+      crashes: { server: this.#host.crashes, kiosk: this.#kiosks.reduce((sum, { crashes }) => sum + crashes, 0) },
+      ends: Object.fromEntries((rows ?? []).map(({ state, count }) => [state, Number(count)])),
+      drops: this.#truth.totals.drops,
+      virtualHours: Math.round((this.#time.nowMs - START_MS) / 3_600_000),
+      traceHash: this.#trace.digest('hex'),
+    };
+  }
+}

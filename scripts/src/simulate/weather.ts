@@ -1,0 +1,56 @@
+/** How bad the simulated world is. Probabilities are per message, per vend, or per virtual minute, as their names say. */
+export type Weather = {
+  readonly latencyMs: readonly [number, number];
+  readonly lostPerMessage: number;
+  readonly repeatedPerMessage: number;
+  /** A message that overtakes others by waiting this much longer. */
+  readonly slowPerMessage: number;
+  readonly slowMs: number;
+  readonly cutPerMinute: number;
+  /** A cut that one side does not notice at once. */
+  readonly halfOpenPerCut: number;
+  readonly cutMs: readonly [number, number];
+  readonly daemonCrashPerMinute: number;
+  readonly guardCrashPerMinute: number;
+  readonly serverCrashPerMinute: number;
+  /** Of the daemon's crashes, those that take the machine's page cache with them. */
+  readonly powerCutPerCrash: number;
+  /** A crash exactly at a failpoint that is passed. */
+  readonly crashPerFailpoint: number;
+  readonly restartMs: readonly [number, number];
+  /** Something is wrong with the slot for this vend. */
+  readonly faultPerVend: number;
+};
+
+export const storm: Weather = {
+  latencyMs: [2, 120],
+  lostPerMessage: 0.01,
+  repeatedPerMessage: 0.01,
+  slowPerMessage: 0.01,
+  slowMs: 3_000,
+  cutPerMinute: 0.05,
+  halfOpenPerCut: 0.4,
+  cutMs: [500, 40_000],
+  daemonCrashPerMinute: 0.02,
+  guardCrashPerMinute: 0.01,
+  serverCrashPerMinute: 0.01,
+  powerCutPerCrash: 0.5,
+  crashPerFailpoint: 0.0004,
+  restartMs: [300, 5_000],
+  faultPerVend: 0.06,
+};
+
+/** Nothing goes wrong: what is left at the end of a run, so that everything open can settle. */
+export const calm: Weather = {
+  ...storm,
+  latencyMs: [2, 20],
+  lostPerMessage: 0,
+  repeatedPerMessage: 0,
+  slowPerMessage: 0,
+  cutPerMinute: 0,
+  daemonCrashPerMinute: 0,
+  guardCrashPerMinute: 0,
+  serverCrashPerMinute: 0,
+  crashPerFailpoint: 0,
+  faultPerVend: 0,
+};
