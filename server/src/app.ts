@@ -8,6 +8,7 @@ import { MAX_REQUESTS_IN_HAND } from './compose/limits.ts';
 import { composeFleet, composeMainJob, type Fleet, type MainJob } from './compose/main-job.ts';
 import type { Foundation, World } from './compose/parts.ts';
 import { findAdmin } from './features/admins/index.ts';
+import { auditRoutes } from './features/audit/index.ts';
 import { checkRoutes } from './features/check/index.ts';
 import { demoPage } from './features/identity/index.ts';
 import { Ledger } from './features/ledger/index.ts';
@@ -83,7 +84,12 @@ export async function buildServer(options: ServerOptions): Promise<Server> {
     ledgerEpoch: await ledgerEpochOf(database.db, clock, options.chance),
     timeouts: { ...defaultTimeouts, ...options.timeouts },
   });
-  const routes = [...alliance.routes, ...mainJob.routes, ...checkRoutes(database.db, clock)];
+  const routes = [
+    ...alliance.routes,
+    ...mainJob.routes,
+    ...checkRoutes(database.db, clock),
+    ...auditRoutes(database.db),
+  ];
   const owner = `server-${Buffer.from(options.chance.bytes(8)).toString('hex')}`;
   const onFailure = (job: string, cause: unknown): void => {
     log.event('job.failed', { job, cause: String(cause) });

@@ -22,9 +22,9 @@ const MINOR = 100;
 async function industryIds(steps: Steps): Promise<ReadonlyMap<string, string>> {
   const { items } = await steps.read('/v1/industries', z.object({ items: z.array(industry) }));
   const ids = new Map(items.map((item) => [item.name.en, item.industryId]));
-  for (const name of industries) {
+  for (const [index, name] of industries.entries()) {
     if (ids.has(name.en)) continue;
-    const made = await steps.make('/v1/industries', industry, { name }, `industry-${name.en}`);
+    const made = await steps.make('/v1/industries', industry, { name }, `industry-${String(index)}`);
     ids.set(name.en, made.industryId);
   }
   return ids;

@@ -65,7 +65,7 @@ function Desk({ who }: { readonly who: Session }): JSX.Element {
           <Heartbeat />
           <Preferences />
           <p class="small soft">{say('signedInAs', who.name)}</p>
-          <button type="button" class="plain" onClick={() => void signOut()}>
+          <button type="button" class="plain" onClick={signOut}>
             {say('signOut')}
           </button>
         </div>
@@ -83,9 +83,9 @@ function skipToContent(event: Event): void {
   document.getElementById('content')?.focus();
 }
 
-async function signOut(): Promise<void> {
-  // Signing out here must work even where the server cannot hear it; its token then ends by its own time.
-  void (await call('/v1/admin/sessions/current', { method: 'DELETE' }));
+/** Signs out here at once, also where the server cannot hear it; its token then ends by its own time. */
+function signOut(): void {
+  void call('/v1/admin/sessions/current', { method: 'DELETE' });
   session.value = undefined;
 }
 

@@ -20,8 +20,8 @@ const event = z.looseObject({
   event: z.string(),
   from: z.string(),
   to: z.string(),
-  actor: z.string(),
-  detail: z.string().nullish(),
+  by: z.string(),
+  detail: z.record(z.string(), z.unknown()),
 });
 const resolution = z.looseObject({
   resolutionId: z.string(),
@@ -79,6 +79,12 @@ export const redemptionsList: CommandSpec = defineCommand({
   },
 });
 
+/** `{slot: 3, reason: 'x'}` as `slot 3, reason x`. */
+function detailText(detail: Readonly<Record<string, unknown>>): string {
+  const words = Object.entries(detail).map(([name, value]) => `${name} ${JSON.stringify(value)}`);
+  return words.join(', ').replaceAll('"', '');
+}
+
 /** What happened, as a table. */
 export function timelineText(events: readonly z.output<typeof event>[]): string {
   return table(
@@ -87,8 +93,8 @@ export function timelineText(events: readonly z.output<typeof event>[]): string 
       { title: 'at', value: (row) => timeText(row.at) },
       { title: 'event', value: (row) => row.event },
       { title: 'state', value: (row) => (row.from === row.to ? row.to : `${row.from} → ${row.to}`) },
-      { title: 'by', value: (row) => row.actor },
-      { title: 'detail', value: (row) => row.detail },
+      { title: 'by', value: (row) => row.by },
+      { title: 'detail', value: (row) => detailText(row.detail) },
     ],
     'Nothing has happened yet.',
   );

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
-import { ok } from '@tessera/shared/result';
+import type { Problem } from '@tessera/shared/problem';
+import { ok, type Result } from '@tessera/shared/result';
 import * as z from 'zod';
 import { defineCommand, type CommandSpec } from '../command.ts';
 import { text, wholeNumber } from '../inputs.ts';
@@ -11,8 +12,8 @@ export type ServeOptions = {
   readonly demo: boolean;
 };
 
-/** Starts the server and answers when it has been stopped; main.ts gives the real one. */
-export type Serve = (options: ServeOptions) => Promise<void>;
+/** Starts the server and answers when it has been stopped, or why it cannot start; main.ts gives the real one. */
+export type Serve = (options: ServeOptions) => Promise<Result<void, Problem>>;
 
 /** `serve` is given what it starts, so that the command line does not pull the whole server into every command. */
 export const serveCommand = (serve: Serve): CommandSpec =>
@@ -29,7 +30,7 @@ export const serveCommand = (serve: Serve): CommandSpec =>
     ],
     reach: 'none',
     options: [
-      { flags: '--data <dir>', about: 'where everything is kept (or TESSERA_DATA)' },
+      { flags: '--data <dir>', about: 'where everything is kept (./data, or TESSERA_DATA)' },
       { flags: '--port <port>', about: 'port of HTTP, kiosk sockets, /admin and /docs (4100)' },
       { flags: '--host <address>', about: 'address to listen on (127.0.0.1)' },
       { flags: '--demo', about: 'open the doors that only a demo may have' },
@@ -42,7 +43,7 @@ export const serveCommand = (serve: Serve): CommandSpec =>
     }),
     async run(context, input) {
       const dataDir = resolve(context.dataDir ?? 'data');
-      await serve({ dataDir, port: input.port, host: input.host, demo: input.demo });
-      return ok({ json: { stopped: true }, text: 'Stopped.' });
+      const served = await serve({ dataDir, port: input.port, host: input.host, demo: input.demo });
+      return served.ok ? ok({ json: { stopped: true }, text: 'Stopped.' }) : served;
     },
   });

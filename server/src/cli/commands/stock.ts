@@ -35,6 +35,17 @@ export const stockLoad: CommandSpec = defineCommand({
   },
 });
 
+const verdicts = {
+  agrees: 'The books agree.',
+  difference: 'The books said otherwise; the difference is booked as a variance.',
+  none_fell: 'It proves that nothing in doubt fell: the points went back.',
+  all_fell: 'It proves that everything in doubt fell: the points are used.',
+  not_conclusive: 'It does not prove what happened. Two staff have to decide: tessera redemptions resolve.',
+} as const;
+const verdictAnswer = z.looseObject({
+  verdict: z.enum(['agrees', 'difference', 'none_fell', 'all_fell', 'not_conclusive']),
+});
+
 export const stockCount: CommandSpec = defineCommand({
   name: 'stock count',
   summary: 'record a blind count of a slot',
@@ -47,24 +58,23 @@ export const stockCount: CommandSpec = defineCommand({
   ],
   reach: 'server',
   arguments: [...place, { name: 'counted', about: 'how many pieces stand in the slot' }],
-  options: [
-    { flags: '--tray <pieces>', about: 'pieces of this gift found in the tray' },
-    { flags: '--reason <text>', about: 'why, for the record' },
-  ],
+  options: [{ flags: '--tray <pieces>', about: 'pieces of this gift found in the tray' }],
   input: z.object({
     kioskId,
     slot: slotNumber,
     counted: wholeNumber('A count is a whole number from 0 to 999.', 0, 999),
     tray: wholeNumber('The tray holds 0 to 99 pieces.', 0, 99).optional(),
-    reason,
   }),
-  async run(context, { kioskId: kiosk, slot, counted, tray, reason: why }) {
+  async run(context, { kioskId: kiosk, slot, counted, tray }) {
     const api = context.api();
     if (!api.ok) return api;
     const path = `/v1/kiosks/${kiosk}/slots/${String(slot)}/counts`;
-    const body = { counted, ...(tray === undefined ? {} : { tray }), ...(why === undefined ? {} : { reason: why }) };
-    const answer = await api.value.post(path, z.looseObject({}), body, context.newKey());
+    const body = { counted, ...(tray === undefined ? {} : { tray }) };
+    const answer = await api.value.post(path, verdictAnswer, body, context.newKey());
     if (!answer.ok) return answer;
-    return ok({ json: answer.value, text: `Slot ${String(slot)}: counted ${String(counted)}.` });
+    return ok({
+      json: answer.value,
+      text: `Slot ${String(slot)}: counted ${String(counted)}. ${verdicts[answer.value.verdict]}`,
+    });
   },
 });

@@ -81,7 +81,7 @@ export const redemptionRules: readonly Rule[] = [
         where r.state not in ('none', 'released', 'refused') and ${corrections} = 0
         union all
         select r.member_id, r.reward_id, 0, 1 from redemptions r
-        where r.state in ('captured', 'released') and (r.state = 'captured') = (${corrections} % 2 = 0) and ${corrections} > 0)
+        where (r.state = 'captured') = (${corrections} % 2 = 0) and ${corrections} > 0)
       select member_id, reward_id, sum(taken) as taken, sum(counted) as counted
       from both group by member_id, reward_id having sum(taken) <> sum(counted)`,
   },

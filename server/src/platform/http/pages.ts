@@ -1,7 +1,7 @@
 import express, { type Express, type RequestHandler } from 'express';
 import { problem } from '@tessera/shared/problem';
 import type { Metrics } from '../metrics/metrics.ts';
-import { docsPage } from '../openapi/docs-page.ts';
+import { docsPage, docsScript } from '../openapi/docs-page.ts';
 import { docsStyle } from '../openapi/docs-style.ts';
 import { openApiDocument } from '../openapi/document.ts';
 import type { Route } from '../openapi/route.ts';
@@ -55,6 +55,9 @@ export const documentPages =
     });
     app.get('/docs', pagePolicy, (_req, res) => {
       res.type('html').send(page);
+    });
+    app.get('/docs/open.js', (_req, res) => {
+      res.type('text/javascript').send(docsScript);
     });
     app.get('/docs/style.css', (_req, res) => {
       res.type('css').send(tokensCss + docsStyle);

@@ -5,16 +5,16 @@ export type Page<Item> = { readonly items: readonly Item[]; readonly nextCursor:
 
 export type LocalText = { readonly zh: string; readonly en: string; readonly ar: string };
 
-export type KioskState = 'new' | 'enrolled' | 'revoked' | 'journal_lost' | 'cloned';
+export type KioskState = 'new' | 'enrolled' | 'revoked' | 'journal_lost';
 
 export type LiveStatus = {
   readonly online: boolean;
   readonly lastSeenAt: number | null;
   readonly screen: string | null;
-  readonly tray: 'empty' | 'occupied' | 'unknown';
-  readonly door: 'closed' | 'open' | 'unknown';
+  readonly tray: string | null;
+  readonly door: string | null;
   readonly problems: readonly string[];
-  readonly outbox: number;
+  readonly outbox: number | null;
 };
 
 export type Kiosk = {
@@ -57,13 +57,12 @@ export type Redemption = {
 };
 
 export type TimelineEvent = {
-  readonly seq: number;
   readonly at: number;
   readonly event: string;
   readonly from: BookState;
   readonly to: BookState;
-  readonly actor: string;
-  readonly detail: string;
+  readonly by: string;
+  readonly detail: Readonly<Record<string, unknown>>;
 };
 
 export type Resolution = {
@@ -80,6 +79,17 @@ export type RedemptionDetail = Redemption & {
   readonly events: readonly TimelineEvent[];
   readonly resolutions: readonly Resolution[];
 };
+
+/** An order for a kiosk; `ending` is what was asked, the points go back when the kiosk has acknowledged it. */
+export type Pickup = {
+  readonly redemptionId: string;
+  readonly state: BookState;
+  readonly code: string;
+  readonly expiresAt: number;
+  readonly ending: 'cancelled' | 'expired' | null;
+};
+
+export type CountVerdict = 'agrees' | 'difference' | 'none_fell' | 'all_fell' | 'not_conclusive';
 
 export type CheckResult = {
   readonly ok: boolean;

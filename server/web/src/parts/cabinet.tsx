@@ -4,7 +4,7 @@ import { localText, numberText, say } from '../state/language.ts';
 import { rewardOf } from '../state/names.ts';
 import { Icon } from './icon.tsx';
 import { Mark } from './mark.tsx';
-import { slotLook } from './states.tsx';
+import { slotLook, trayWord } from './states.tsx';
 import { Tag } from './tag.tsx';
 
 /** The cabinet as it stands in the street: slots in their places, filled to their level. */
@@ -29,11 +29,10 @@ export function Cabinet(props: {
           </div>
         ))}
       </div>
-      <div class={`tray ${live.tray}`}>
+      <div class={`tray ${live.tray ?? 'unknown'}`}>
         <Icon name={live.tray === 'occupied' ? 'bag' : 'empty'} />
         <span>
-          {say('tray')}:{' '}
-          {live.tray === 'empty' ? say('trayEmpty') : live.tray === 'occupied' ? say('trayOccupied') : say('unknown')}
+          {say('tray')}: {trayWord(live.tray)}
         </span>
       </div>
     </section>

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { Slot } from '../api/answers.ts';
-import { say, type SayKey } from '../state/language.ts';
+import type { CountVerdict, Slot } from '../api/answers.ts';
+import { say, wordFor, type SayKey } from '../state/language.ts';
 import { rewardName } from '../state/names.ts';
 import { Field, fieldText } from './field.tsx';
 import { Icon } from './icon.tsx';
@@ -22,7 +22,7 @@ export function SlotPanel(props: {
 }): JSX.Element {
   const { slot } = props;
   const [work, setWork] = useState<Work>('load');
-  const sending = useSend<{ settled?: readonly string[] }>(props.onChanged);
+  const sending = useSend<{ verdict?: CountVerdict }>(props.onChanged);
   const heading = useRef<HTMLHeadingElement>(null);
   const look = slotLook(slot);
   useEffect(() => {
@@ -72,10 +72,13 @@ export function SlotPanel(props: {
       </div>
       <WorkForm key={work} work={work} kioskId={props.kioskId} slot={slot} sending={sending} />
       {sending.problem !== undefined && <Refused problem={sending.problem} />}
-      {sending.answer !== undefined && <Done text={say('done')} />}
+      {sending.answer !== undefined && <Done text={doneText(sending.answer.verdict)} />}
     </aside>
   );
 }
+
+const doneText = (verdict: CountVerdict | undefined): string =>
+  verdict === undefined ? say('done') : wordFor('count', verdict);
 
 /** The figures of a slot; hidden while counting, since a count that knows the answer proves nothing. */
 function Figures({ slot, blind }: { readonly slot: Slot; readonly blind: boolean }): JSX.Element {
@@ -109,7 +112,7 @@ type FormProps = {
   readonly work: Work;
   readonly kioskId: string;
   readonly slot: Slot;
-  readonly sending: Sending<{ settled?: readonly string[] }>;
+  readonly sending: Sending<{ verdict?: CountVerdict }>;
 };
 
 function WorkForm({ work, kioskId, slot, sending }: FormProps): JSX.Element {
@@ -120,7 +123,7 @@ function WorkForm({ work, kioskId, slot, sending }: FormProps): JSX.Element {
     const number = (name: string): number => Number(fieldText(form, name));
     const sent = {
       load: () => sending.send(`${base}/loads`, { quantity: number('quantity'), ...why }),
-      count: () => sending.send(`${base}/counts`, { counted: number('counted'), tray: number('tray'), ...why }),
+      count: () => sending.send(`${base}/counts`, { counted: number('counted'), tray: number('tray') }),
       adjust: () => sending.send(`${base}/adjustments`, { quantity: number('quantity'), reason }),
       service: () => sending.send(`${base}/service`, { inService: !slot.inService, ...why }),
     };
@@ -153,11 +156,13 @@ function WorkForm({ work, kioskId, slot, sending }: FormProps): JSX.Element {
         <Field label={say('trayCount')} name="tray" type="number" min={0} max={99} value="0" required />
       )}
       {work === 'adjust' && <Field label={say('change')} name="quantity" type="number" min={-999} max={999} required />}
-      <Field
-        label={say('reason')}
-        name="reason"
-        required={work === 'adjust' || (work === 'service' && slot.inService)}
-      />
+      {work !== 'count' && (
+        <Field
+          label={say('reason')}
+          name="reason"
+          required={work === 'adjust' || (work === 'service' && slot.inService)}
+        />
+      )}
       <button type="submit" class={work === 'service' && slot.inService ? 'danger' : 'primary'} disabled={sending.busy}>
         {say(act[work])}
       </button>

@@ -44,7 +44,8 @@ export function KioskTag({ state }: { readonly state: KioskState }): JSX.Element
       return <Tag tone="bad" icon="stop" word={say('kioskRevoked')} />;
     case 'journal_lost':
       return <Tag tone="bad" icon="alert" word={say('kioskJournalLost')} />;
-    case 'cloned':
-      return <Tag tone="bad" icon="alert" word={say('kioskCloned')} />;
   }
 }
+
+export const trayWord = (tray: string | null): string =>
+  say(tray === 'empty' ? 'trayEmpty' : tray === 'occupied' ? 'trayOccupied' : 'unknown');

@@ -29,7 +29,7 @@ export function say(key: WordKey, ...values: readonly (string | number)[]): stri
 }
 
 /** The word for a value that comes from the server (a state, an event); the value itself where there is none yet. */
-export function wordFor(prefix: 'state' | 'event' | 'msg' | 'variance', value: string): string {
+export function wordFor(prefix: 'state' | 'event' | 'msg' | 'variance' | 'count', value: string): string {
   const key = `${prefix}_${value}`;
   return key in en ? words.value[key as WordKey] : value.replaceAll('_', ' ');
 }

@@ -20,7 +20,7 @@ type Discrepancy = {
   readonly discrepancyId: string;
   readonly redemptionId: string;
   readonly event: string;
-  readonly detail: string;
+  readonly stateThen: string;
   readonly state: 'open' | 'closed';
   readonly openedAt: number;
 };
@@ -52,7 +52,7 @@ export function Differences(): JSX.Element {
           },
           { title: say('redemption'), cell: (row) => redemptionLink(row.redemptionId) },
           { title: say('kind'), cell: (row) => wordFor('event', row.event) },
-          { title: say('detail'), cell: (row) => row.detail.replaceAll('_', ' ') },
+          { title: say('detail'), cell: (row) => wordFor('state', row.stateThen) },
         ]}
       />
       <h2>{say('variances')}</h2>

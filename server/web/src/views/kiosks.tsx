@@ -4,7 +4,7 @@ import { useLive } from '../api/live.ts';
 import { Cabinet } from '../parts/cabinet.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { SlotPanel } from '../parts/slot-panel.tsx';
-import { KioskTag } from '../parts/states.tsx';
+import { KioskTag, trayWord } from '../parts/states.tsx';
 import { Tag } from '../parts/tag.tsx';
 import { Loaded, View } from '../parts/view.tsx';
 import { say, timeText } from '../state/language.ts';
@@ -89,16 +89,16 @@ function OneKiosk({ kiosk }: { readonly kiosk: Kiosk }): JSX.Element {
   );
 }
 
-const doorWords = { closed: 'doorClosed', open: 'doorOpen', unknown: 'unknown' } as const;
-const trayWords = { empty: 'trayEmpty', occupied: 'trayOccupied', unknown: 'unknown' } as const;
+const doorWord = (door: string | null): string =>
+  say(door === 'closed' ? 'doorClosed' : door === 'open' ? 'doorOpen' : 'unknown');
 
 function KioskFacts({ kiosk }: { readonly kiosk: Kiosk }): JSX.Element {
   const { live } = kiosk;
   const facts: readonly (readonly [string, string])[] = [
-    [say('screen'), live.screen ?? '–'],
-    [say('door'), say(doorWords[live.door])],
-    [say('tray'), say(trayWords[live.tray])],
-    [say('outbox'), String(live.outbox)],
+    [say('screen'), live.screen?.replaceAll('_', ' ') ?? '–'],
+    [say('door'), doorWord(live.door)],
+    [say('tray'), trayWord(live.tray)],
+    [say('outbox'), String(live.outbox ?? '–')],
     [say('lastSeen'), timeText(live.lastSeenAt)],
   ];
   return (

@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import type { RedemptionDetail, TimelineEvent } from '../api/answers.ts';
 import { useLive } from '../api/live.ts';
 import { Icon } from '../parts/icon.tsx';
+import { PickupPanel } from '../parts/pickup-panel.tsx';
 import { Resolve } from '../parts/resolve.tsx';
 import { BookTag } from '../parts/states.tsx';
 import { Loaded, View } from '../parts/view.tsx';
@@ -26,6 +27,7 @@ export function RedemptionView({ id }: { readonly id: string }): JSX.Element {
           <div class="detail">
             <div class="stack">
               <Facts detail={detail} />
+              {detail.kind === 'pickup' && <PickupPanel detail={detail} />}
               {detail.state === 'in_doubt' && <Resolve detail={detail} onChanged={live.refresh} />}
             </div>
             <Timeline events={detail.events} />
@@ -95,18 +97,29 @@ function Facts({ detail }: { readonly detail: RedemptionDetail }): JSX.Element {
   );
 }
 
+/** What an event says besides its name; the evidence stands in the facts already. */
+function Detail({ detail }: { readonly detail: TimelineEvent['detail'] }): JSX.Element | null {
+  const words = Object.entries(detail).filter(([name]) => name !== 'evidence');
+  if (words.length === 0) return null;
+  return (
+    <span class="small soft" dir="ltr">
+      {words.map(([name, value]) => `${name} ${String(value).replaceAll('_', ' ')}`).join(', ')}
+    </span>
+  );
+}
+
 function Timeline({ events }: { readonly events: readonly TimelineEvent[] }): JSX.Element {
   return (
     <div class="panel">
       <h2>{say('timeline')}</h2>
       <ol class="timeline">
-        {events.map((event) => (
-          <li key={event.seq}>
+        {events.map((event, index) => (
+          <li key={index}>
             <time>{timeText(event.at)}</time>
             <strong>{wordFor('event', event.event)}</strong>
-            <span class="soft small">{say('by', actorName(event.actor))}</span>
+            <span class="soft small">{say('by', actorName(event.by))}</span>
             {event.from !== event.to && <BookTag state={event.to} />}
-            {event.detail !== '' && <span class="small soft">{event.detail.replaceAll('_', ' ')}</span>}
+            <Detail detail={event.detail} />
           </li>
         ))}
       </ol>

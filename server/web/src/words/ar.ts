@@ -103,7 +103,6 @@ export const ar: Words = {
   countDo: 'سجّل الجرد',
   adjustDo: 'سجّل التعديل',
   done: 'تم.',
-  countSettled: 'حسم الجرد ما كان مشكوكًا فيه.',
   hiddenForCount: 'مخفي أثناء الجرد',
 
   redemption: 'استبدال',
@@ -205,6 +204,12 @@ export const ar: Words = {
   event_proposed: 'اقتُرح قرار',
   variance_count_difference: 'اختلف الجرد',
   kioskJournalLost: 'ضاع السجل: أعد التسجيل',
-  kioskCloned: 'نُسخت الهوية: أعد التسجيل',
   dismissed: 'اترك الدفاتر كما هي',
+  count_agrees: 'الدفاتر مطابقة.',
+  count_difference: 'الدفاتر تقول غير ذلك. قُيّد الفرق.',
+  count_none_fell: 'ثبت أن المشكوك فيه لم يسقط: أُعيدت النقاط.',
+  count_all_fell: 'ثبت أن المشكوك فيه سقط كله: استُخدمت النقاط.',
+  count_not_conclusive: 'لا يثبت هذا ما حدث. يجب أن يقرر شخصان.',
+  pickupCode: 'رمز الكشك',
+  pickupAsked: 'طُلب، بانتظار الكشك',
 };

@@ -101,7 +101,6 @@ export const en = {
   countDo: 'Record the count',
   adjustDo: 'Record the change',
   done: 'Done.',
-  countSettled: 'The count settled what was in doubt.',
   hiddenForCount: 'Hidden while you count',
 
   redemption: 'Redemption',
@@ -204,8 +203,14 @@ export const en = {
   event_proposed: 'A decision was proposed',
   variance_count_difference: 'A count differed',
   kioskJournalLost: 'Journal lost: enrol again',
-  kioskCloned: 'Copied: enrol again',
   dismissed: 'Leave the books as they are',
+  count_agrees: 'The books agree.',
+  count_difference: 'The books said otherwise. The difference is booked as a variance.',
+  count_none_fell: 'This proves that nothing in doubt fell: the points went back.',
+  count_all_fell: 'This proves that everything in doubt fell: the points are used.',
+  count_not_conclusive: 'This does not prove what happened. Two people have to decide.',
+  pickupCode: 'Code for the kiosk',
+  pickupAsked: 'Asked, waiting for the kiosk',
 } as const;
 
 export type Words = Readonly<Record<keyof typeof en, string>>;

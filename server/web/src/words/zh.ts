@@ -103,7 +103,6 @@ export const zh: Words = {
   countDo: '登记盘点',
   adjustDo: '登记调整',
   done: '已完成。',
-  countSettled: '盘点已解决存疑的兑换。',
   hiddenForCount: '盘点时隐藏',
 
   redemption: '兑换',
@@ -205,6 +204,12 @@ export const zh: Words = {
   event_proposed: '已提出裁定',
   variance_count_difference: '盘点有差异',
   kioskJournalLost: '日志丢失，请重新注册',
-  kioskCloned: '身份被复制，请重新注册',
   dismissed: '账目保持不变',
+  count_agrees: '与账面相符。',
+  count_difference: '与账面不符，差额已记为差异。',
+  count_none_fell: '证实存疑的礼品没有掉落：积分已退回。',
+  count_all_fell: '证实存疑的礼品都已掉落：积分已扣除。',
+  count_not_conclusive: '无法证明发生了什么，需要两人裁定。',
+  pickupCode: '取货码',
+  pickupAsked: '已申请，等待兑换机确认',
 };

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { ok } from '@tessera/shared/result';
 import type { CommandSpec } from '@tessera/server/cli/command';
+import type { Serve } from '@tessera/server/cli/commands/serve';
 import { allCommands } from '@tessera/server/cli/commands/index';
 import type { CliIo } from '@tessera/server/cli/io';
 import { runCli } from '@tessera/server/cli/program';
@@ -13,7 +15,7 @@ export type Desk = {
   readonly answers: string[];
 };
 
-export const noServe = (): Promise<void> => Promise.resolve();
+export const noServe: Serve = () => Promise.resolve(ok(undefined));
 
 /** A command line without a process: real commands, captured words. */
 export function desk(
