@@ -9,7 +9,10 @@ export class IdleDaemon implements Daemon {
   readonly controller: SessionController;
   readonly pictures = { read: () => Promise.resolve(undefined) };
 
-  constructor(deps: DaemonDependencies, reason: OutReason) {
+  constructor(
+    private readonly deps: DaemonDependencies,
+    reason: OutReason,
+  ) {
     const never = (): never => {
       throw new Error('A kiosk out of service redeems nothing');
     };
@@ -39,6 +42,7 @@ export class IdleDaemon implements Daemon {
 
   stop(): Promise<void> {
     this.controller.stop();
+    this.deps.log('stopped');
     return Promise.resolve();
   }
 }

@@ -29,6 +29,7 @@ export class WorkingDaemon implements Daemon {
   readonly #status: StatusReporter;
   #started = false;
   #diskFull = false;
+  #hasMetServer = false;
   #offlineSinceMs: number | null;
   #ledgerEpoch: string | null;
   #door: DispenserHealth['door'] = 'unknown';
@@ -152,8 +153,10 @@ export class WorkingDaemon implements Daemon {
   }
 
   #linkChanged(): void {
-    if (this.#link.online) this.#offlineSinceMs = null;
-    else if (this.#offlineSinceMs === null) {
+    if (this.#link.online) {
+      this.#offlineSinceMs = null;
+      this.#hasMetServer = true;
+    } else if (this.#offlineSinceMs === null) {
       this.#offlineSinceMs = this.#base.deps.clock.monotonicMs();
       this.#wakeAfterGrace();
     }
@@ -200,10 +203,11 @@ export class WorkingDaemon implements Daemon {
   #serviceFacts(): ServiceFacts {
     const { deps, journal, config } = this.#base;
     const offlineMs = this.#offlineSinceMs === null ? null : deps.clock.monotonicMs() - this.#offlineSinceMs;
-    const isWaiting = offlineMs !== null && offlineMs < deps.timeouts.offlineGraceMs;
+    const isShort = offlineMs !== null && offlineMs < deps.timeouts.offlineGraceMs;
+    const short = this.#hasMetServer ? 'waiting' : 'connecting';
     return {
       started: this.#started,
-      server: offlineMs === null ? 'online' : isWaiting ? 'waiting' : 'offline',
+      server: offlineMs === null ? 'online' : isShort ? short : 'offline',
       standing: this.#link.standing,
       health: deps.dispenser.health,
       hasConfig: config.data.config !== null,

@@ -40,7 +40,7 @@ export function createHttpApp({ daemon, metrics, uiFolder, hosts }: HttpDependen
   app.get('/healthz', (_request, response) => {
     const { screen, online } = daemon.controller.snapshot;
     const reasons = screen.name === 'out_of_service' ? screen.reasons : [];
-    const ready = !reasons.includes('starting');
+    const ready = daemon.controller.state !== 'starting';
     response.status(ready ? 200 : 503).json({ ok: ready, screen: screen.name, online, reasons });
   });
   app.get('/metrics', async (_request, response) => {

@@ -84,7 +84,9 @@ function takeMessage(
     answer(refused('malformed'));
     return;
   }
-  if (String(JSON.stringify(payload)).length > MAX_INTENT_BYTES) {
+  // JSON.stringify answers undefined for what has no JSON.
+  const text: unknown = JSON.stringify(payload);
+  if (typeof text === 'string' && text.length > MAX_INTENT_BYTES) {
     answer(refused('too_large'));
     return;
   }
