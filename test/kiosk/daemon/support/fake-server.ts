@@ -81,7 +81,7 @@ export class FakeServer {
       if (isAlive()) handlers.closed(reason);
     };
     const mine: TransportHandlers = {
-      push: (name, payload) => isOpen && isAlive() && handlers.push(name, payload),
+      push: (name, payload) => isOpen && hear(isAlive, () => handlers.push(name, payload)),
       closed,
     };
     this.#later(() => {
@@ -96,7 +96,7 @@ export class FakeServer {
           const answer = this.#take(name, payload);
           if (this.mute.has(name)) return;
           this.#later(() => {
-            if (isOpen && isAlive()) onAnswer(answer);
+            if (isOpen) hear(isAlive, () => onAnswer(answer));
           });
         });
       },
@@ -175,6 +175,16 @@ export class FakeServer {
 
   #later(run: () => void): void {
     this.scheduler.after(3, run);
+  }
+}
+
+/** Lets a daemon hear something; what it throws while it dies of it is its own affair. */
+function hear(isAlive: () => boolean, tell: () => void): void {
+  if (!isAlive()) return;
+  try {
+    tell();
+  } catch (error) {
+    if (isAlive()) throw error;
   }
 }
 
