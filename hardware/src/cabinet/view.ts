@@ -25,7 +25,7 @@ export function cabinetView(model: CabinetModel, devices: CabinetDevices, printe
     })),
     drops: model.drops.map(({ seq, slot, atMs }) => ({ seq, slot, atMs })),
     tray: saved.tray,
-    falling: saved.falling.length,
+    falling: saved.falling.map(({ slot }) => slot),
     door: saved.doorOpen ? 'open' : 'closed',
     indicator: saved.indicator,
     beam: { broken: model.read({ kind: 'beam' }), emitterOff: saved.emitterOff, fault: faults.beam },

@@ -29,8 +29,8 @@ export type CabinetView = {
   readonly drops: readonly DropView[];
   /** Items in the tray. */
   readonly tray: number;
-  /** Items in the air. */
-  readonly falling: number;
+  /** The slot of each item in the air. */
+  readonly falling: readonly number[];
   readonly door: 'open' | 'closed';
   readonly indicator: boolean;
   readonly beam: { readonly broken: boolean; readonly emitterOff: boolean; readonly fault: string | null };

@@ -27,7 +27,8 @@ export type CabinetAppDependencies = {
 };
 
 /** Hand-written files stay beside the sources; the dock's scripts are compiled. Both paths hold from src and from dist. */
-const dockFiles = fileURLToPath(new URL('../../../src/cabinet/dock/', import.meta.url));
+const dockFiles = fileURLToPath(new URL('../../../src/cabinet/dock/page/', import.meta.url));
+const tokens = fileURLToPath(import.meta.resolve('@tessera/shared/design/tokens.css'));
 const dockScripts = fileURLToPath(new URL('../../../dist/cabinet/dock/', import.meta.url));
 
 /** How often a card on the reader is read, and how often: an RDM6300 repeats its frame for as long as the card is near. */
@@ -62,6 +63,9 @@ export function cabinetApp(deps: CabinetAppDependencies): Express {
     ['/healthz', '/state', '/events', '/metrics', '/scan', '/card', '/faults', '/tray/pickup', '/door', '/reset'],
     door.wrongMethod,
   );
+  app.get('/tokens.css', (_request, response) => {
+    response.sendFile(tokens);
+  });
   app.use(express.static(dockFiles, { extensions: ['html'] }), express.static(dockScripts));
   app.use(door.notFound, door.failed);
   return app;
