@@ -61,6 +61,7 @@ export class WorkingDaemon implements Daemon {
       ...deps,
       link: this.#link,
       everyMs: deps.timeouts.statusEveryMs,
+      restMs: deps.timeouts.statusRestMs,
       read: () => this.#readStatus(),
       onTick: () => void this.#lookAtDisk().catch(fatal),
       fatal,

@@ -27,6 +27,8 @@ export type Timeouts = {
   /** Between two tries after the server refused this kiosk. */
   readonly refusedRetryMs: number;
   readonly statusEveryMs: number;
+  /** The least time between two changes of state that the server is told. */
+  readonly statusRestMs: number;
   /** How long the link may be down before the screen says so: short gaps heal unseen. */
   readonly offlineGraceMs: number;
 
@@ -60,6 +62,7 @@ export const defaultTimeouts: Timeouts = {
   backoffMaxMs: 20_000,
   refusedRetryMs: 60_000,
   statusEveryMs: 30_000,
+  statusRestMs: 2_000,
   offlineGraceMs: 3_000,
   authoriseMs: 15_000,
   prepareMs: 8_000,

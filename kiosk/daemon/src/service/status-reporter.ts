@@ -2,10 +2,13 @@ import type { Cancel, Scheduler } from '@tessera/shared/ports';
 import type { KioskRequest } from '@tessera/shared/protocol/kiosk';
 import type { Link } from '../link/link.ts';
 
-/** Tells the server the live state: on change, and every so often. The newest state counts; older ones are never queued. */
+/**
+ * Tells the server the live state: on change, but with a rest between two, and every so often. The newest state counts;
+ * older ones are never queued. A vend changes it ten times in five seconds: nobody reads that fast.
+ */
 export class StatusReporter {
   #told = '';
-  #asking = false;
+  #busy = false;
   #tick: Cancel = () => undefined;
 
   constructor(
@@ -13,6 +16,7 @@ export class StatusReporter {
       readonly link: Pick<Link, 'ask' | 'online'>;
       readonly scheduler: Scheduler;
       readonly everyMs: number;
+      readonly restMs: number;
       readonly read: () => KioskRequest<'status'>;
       /** Called with each tick, before the state is read. */
       readonly onTick: () => void;
@@ -39,20 +43,22 @@ export class StatusReporter {
       this.#told = '';
       return;
     }
-    if (!this.#asking) this.#tell().catch(this.deps.fatal);
+    if (!this.#busy) this.#tell().catch(this.deps.fatal);
   }
 
   async #tell(): Promise<void> {
-    this.#asking = true;
-    for (;;) {
-      const status = this.deps.read();
-      const { journalHead: _, ...state } = status;
-      const text = JSON.stringify(state);
-      if (text === this.#told || !this.deps.link.online) break;
-      this.#told = text;
-      const answer = await this.deps.link.ask('status', status);
-      if (!answer.ok) break;
-    }
-    this.#asking = false;
+    const { link, scheduler, restMs, read } = this.deps;
+    const status = read();
+    const { journalHead: _, ...state } = status;
+    const text = JSON.stringify(state);
+    if (text === this.#told) return;
+    this.#busy = true;
+    this.#told = text;
+    const answer = await link.ask('status', status);
+    if (!answer.ok) this.#told = '';
+    scheduler.after(restMs, () => {
+      this.#busy = false;
+      if (answer.ok) this.changed();
+    });
   }
 }
