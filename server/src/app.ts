@@ -99,6 +99,9 @@ export async function buildServer(options: ServerOptions): Promise<Server> {
     ...deliveries(foundation, alliance.messages),
     ...housekeepingJobs(commands),
   ]);
+  commands.onWake((job) => {
+    jobs.wake(job);
+  });
   metrics.gauge('tessera_command_queue', 'Commands that wait for a batch', () => commands.depth);
 
   return {

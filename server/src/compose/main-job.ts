@@ -100,6 +100,7 @@ export function composeMainJob(parts: MainJobParts): MainJob {
     ledgerEpoch: parts.ledgerEpoch,
     identity: alliance.identity,
     redemptions,
+    pickups,
     configs: new KioskConfigs({ stock, rewards, pickups, keys, help: foundation.help }),
     authoriser: new Authoriser(shared),
     reports: new Reports(bookkeeper, stock, ledger),

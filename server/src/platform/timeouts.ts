@@ -14,7 +14,7 @@ export interface Timeouts {
   readonly pickupGraceMs: number;
   /** A connection that has not said hello by then is closed. */
   readonly helloMs: number;
-  /** How often overdue and doubt are looked for. */
+  /** How often overdue is looked for; doubt, which takes a day, twelve times more rarely. */
   readonly sweepMs: number;
 }
 
@@ -29,5 +29,5 @@ export const defaultTimeouts: Timeouts = {
   scannerRepeatMs: 3 * SECOND,
   pickupGraceMs: 300 * SECOND,
   helloMs: 10 * SECOND,
-  sweepMs: SECOND,
+  sweepMs: 5 * SECOND,
 };

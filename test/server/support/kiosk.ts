@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, type KeyObject } from 'node:crypto';
 import { privateKeyOfSeed, publicKeyText, signFor } from '@tessera/shared/credentials/signature';
 import { newUlid } from '@tessera/shared/ids/ulid';
 import type { Chance, Clock } from '@tessera/shared/ports';
@@ -23,7 +23,7 @@ type Fine<Name extends KioskEvent> = Extract<KioskAnswer<Name>, { ok: true }>;
 export class FakeKiosk {
   readonly #clock: Clock;
   readonly #chance: Chance;
-  readonly #key;
+  #key: KeyObject;
   kioskId = '';
   counter = 0;
   journal: JournalHead;
@@ -40,6 +40,12 @@ export class FakeKiosk {
 
   get publicKey(): string {
     return publicKeyText(this.#key);
+  }
+
+  /** What a device does before it enrols. */
+  makeKey(): void {
+    this.#key = privateKeyOfSeed(this.#chance.bytes(32));
+    this.counter = 0;
   }
 
   newId(): string {

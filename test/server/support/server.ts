@@ -164,7 +164,11 @@ export async function runServer(parts: { mailer?: Mailer; hasher?: PasswordHashe
     stop: async () => {
       server.disconnect();
       http.closeAllConnections();
-      await new Promise((resolve) => http.close(resolve));
+      await new Promise<void>((resolve) => {
+        http.close(() => {
+          resolve();
+        });
+      });
       await server.close();
       rmSync(directory, { recursive: true });
     },

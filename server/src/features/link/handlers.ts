@@ -51,7 +51,7 @@ export const handlers: { readonly [Name in Exclude<KioskEvent, 'hello'>]: Handle
   outcome: (services, from, { journalHead, ...report }) =>
     reported(services, from, 'outcome', journalHead, (tx) => services.reports.outcome(tx, from.kioskId, report)),
   revoked: (services, from, { redemptionId, journalHead }) =>
-    reported(services, from, 'revoked', journalHead, (tx) => services.reports.revoked(tx, from.kioskId, redemptionId)),
+    reported(services, from, 'revoked', journalHead, (tx) => services.pickups.revoked(tx, from.kioskId, redemptionId)),
   variance: (services, from, report) =>
     fenced(services, from, 'variance', (tx) => bookVariance(services, tx, from.kioskId, report)),
   status: (services, from, { journalHead, ...status }) =>

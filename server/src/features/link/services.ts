@@ -9,6 +9,7 @@ import type { Identity } from '../identity/index.ts';
 import type { KioskSignals, Kiosks } from '../kiosks/index.ts';
 import type { Ledger } from '../ledger/index.ts';
 import type { Members } from '../members/index.ts';
+import type { Pickups } from '../pickups/index.ts';
 import type { Authoriser, Reconciler, Redemptions, Replayer, Reports } from '../redemptions/index.ts';
 import type { Sessions } from '../sessions/index.ts';
 import type { Stock } from '../stock/index.ts';
@@ -37,6 +38,7 @@ export interface LinkServices {
   readonly stock: Stock;
   readonly authoriser: Authoriser;
   readonly reports: Reports;
+  readonly pickups: Pickups;
   readonly reconciler: Reconciler;
   readonly redemptions: Redemptions;
   readonly replayer: Replayer;

@@ -2,6 +2,7 @@ import { formatPickupCode } from '@tessera/shared/credentials/pickup-code';
 import { newUlid } from '@tessera/shared/ids/ulid';
 import type { Chance } from '@tessera/shared/ports';
 import { problem, type Problem } from '@tessera/shared/problem';
+import type { BookState } from '@tessera/shared/redemption/books';
 import { err, ok, type Result } from '@tessera/shared/result';
 import type { Audit } from '../../platform/audit/audit.ts';
 import type { Tx } from '../../platform/commands/commands.ts';
@@ -106,6 +107,18 @@ export class Pickups {
     if (order.pickup.ending === null) await this.#end(tx, order.redemption, 'cancelled');
     const after = await this.find(tx.db, redemptionId);
     return after ? ok(after) : err(problem('not_found'));
+  }
+
+  /** The kiosk has journalled that the code of an order is void: only now its points go back. */
+  async revoked(tx: Tx, kioskId: string, redemptionId: string): Promise<Result<{ state: BookState }, Problem>> {
+    const order = await this.find(tx.db, redemptionId);
+    if (order?.redemption.kiosk_id !== kioskId) return err(problem('not_found'));
+    const { redemption, pickup } = order;
+    if (pickup.ending === null && waiting(redemption.state)) {
+      return err(problem('conflict', { detail: 'Nobody has withdrawn this order.' }));
+    }
+    const applied = await this.#options.bookkeeper.apply(tx, redemption, 'revoked');
+    return applied.ok ? ok({ state: applied.value.state }) : err(problemOf(applied.error));
   }
 
   /** Ends orders whose code has been dead for the grace time; as a cancellation, it waits for the kiosk's word. */

@@ -42,11 +42,6 @@ export class Reports {
     return this.#apply(tx, kioskId, request.redemptionId, 'vending', { slot: request.slot });
   }
 
-  /** The kiosk has journalled that an order's code is void: only now its points may go back. */
-  async revoked(tx: Tx, kioskId: string, redemptionId: string): Promise<Result<Settled, Problem>> {
-    return this.#apply(tx, kioskId, redemptionId, 'revoked');
-  }
-
   /** How a vend ended. A second, different word for the same id changes no books: it opens a discrepancy. */
   async outcome(
     tx: Tx,

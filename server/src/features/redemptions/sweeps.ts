@@ -29,9 +29,14 @@ export const redemptionJobs = (options: SweepOptions): Job[] => {
     return ok(undefined);
   };
 
-  const sweep = (name: string, event: BookEvent, due: () => Promise<readonly { redemption_id: string }[]>): Job => ({
+  const sweep = (
+    name: string,
+    everyMs: number,
+    event: BookEvent,
+    due: () => Promise<readonly { redemption_id: string }[]>,
+  ): Job => ({
     name,
-    everyMs: timeouts.sweepMs,
+    everyMs,
     run: async (actor) => {
       const rows = await due();
       if (rows.length === 0) return;
@@ -40,7 +45,9 @@ export const redemptionJobs = (options: SweepOptions): Job[] => {
   });
 
   return [
-    sweep('overdue', 'silence', () => store.silent(db, { at: nowMs() })),
-    sweep('doubt', 'doubt_due', () => store.overdueSince(db, { before: nowMs() - timeouts.doubtAfterMs })),
+    sweep('overdue', timeouts.sweepMs, 'silence', () => store.silent(db, { at: nowMs() })),
+    sweep('doubt', timeouts.sweepMs * 12, 'doubt_due', () =>
+      store.overdueSince(db, { before: nowMs() - timeouts.doubtAfterMs }),
+    ),
   ];
 };

@@ -113,7 +113,7 @@ export class Stock {
     if (inService && slot.in_doubt > 0) {
       return err(problem('conflict', { detail: 'Something here is in doubt.', facts: { inDoubt: slot.in_doubt } }));
     }
-    if (inService) await this.#open(tx, slot);
+    if (inService) await this.#open(tx, { ...slot, brownouts: 0 });
     else await store.updateSlot(tx.db, key, { in_service: 0, out_reason: 'staff' });
     await this.#kiosks.changed(tx, key.kioskId, 'stock');
     await this.#audit.write(tx, 'stock.service_set', subject(key), { inService, reason });
@@ -311,7 +311,8 @@ export class Stock {
   }
 
   async #open(tx: Tx, slot: SlotRow): Promise<void> {
-    const change = { in_service: 1, out_reason: null, brownouts: 0, service_epoch: slot.service_epoch + 1 };
+    const { brownouts, service_epoch } = slot;
+    const change = { in_service: 1, out_reason: null, brownouts, service_epoch: service_epoch + 1 };
     await store.updateSlot(tx.db, { kioskId: slot.kiosk_id, slot: slot.slot }, change);
   }
 

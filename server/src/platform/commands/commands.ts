@@ -14,6 +14,8 @@ export interface Tx {
   readonly actor: Actor;
   /** Runs after the commit and after the answer; never if the command was refused. For pushes and signals only. */
   afterCommit(run: () => void): void;
+  /** Gives a job its turn right after the commit instead of at its next interval. */
+  wake(job: string): void;
 }
 
 export type Refused<T> = Result<T, Problem>;
@@ -63,6 +65,7 @@ const RETRY_AFTER_MS = 1000;
 export class Commands {
   readonly #options: CommandsOptions;
   readonly #queue: Waiting[] = [];
+  #wake: (job: string) => void = () => undefined;
   #running = false;
   #ended = false;
 
@@ -73,6 +76,11 @@ export class Commands {
   /** Commands that wait for a batch. */
   get depth(): number {
     return this.#queue.length;
+  }
+
+  /** Says who gives jobs their turn when a command asks for it. */
+  onWake(wake: (job: string) => void): void {
+    this.#wake = wake;
   }
 
   /** Queues a command. Resolves after its batch is on disk; rejects only for a bug in `work`. */
@@ -105,11 +113,23 @@ export class Commands {
       reject,
       run: async (db) => {
         const { clock } = this.#options;
-        const hooks = waiting.afterCommit;
-        const tx: Tx = { db, at: clock.nowMs(), actor: command.actor, afterCommit: (run) => hooks.push(run) };
+        const afterCommit = (hook: () => void): void => {
+          waiting.afterCommit.push(hook);
+        };
+        const tx: Tx = {
+          db,
+          at: clock.nowMs(),
+          actor: command.actor,
+          afterCommit,
+          wake: (job) => {
+            afterCommit(() => {
+              this.#wake(job);
+            });
+          },
+        };
         answer = await command.work(tx);
         if (answer.ok) return;
-        hooks.length = 0;
+        waiting.afterCommit.length = 0;
         waiting.refused = true;
         await rollbackTo.execute(db);
         await command.onRefusal?.(tx, answer.error);

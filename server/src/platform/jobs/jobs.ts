@@ -21,7 +21,8 @@ export class Jobs {
   readonly #options: JobsOptions;
   readonly #jobs: readonly Job[];
   readonly #cancels = new Map<string, Cancel>();
-  readonly #running = new Set<Promise<void>>();
+  readonly #running = new Map<string, Promise<void>>();
+  readonly #again = new Set<string>();
   #stopped = true;
 
   constructor(options: JobsOptions, jobs: readonly Job[]) {
@@ -39,20 +40,29 @@ export class Jobs {
   async stop(): Promise<void> {
     this.#stopped = true;
     for (const cancel of this.#cancels.values()) cancel();
-    await Promise.all(this.#running);
+    await Promise.all(this.#running.values());
     await this.#options.leases.releaseAll();
   }
 
-  #plan(job: Job): void {
+  /** Gives a job its turn now; one that is running gets another when it is done. */
+  wake(name: string): void {
+    const job = this.#jobs.find((each) => each.name === name);
+    if (!job || this.#stopped) return;
+    if (this.#running.has(name)) this.#again.add(name);
+    else this.#plan(job, 0);
+  }
+
+  #plan(job: Job, delayMs = job.everyMs): void {
     if (this.#stopped) return;
-    const turn = () => {
+    this.#cancels.get(job.name)?.();
+    const start = () => {
       const run = this.#turn(job).finally(() => {
-        this.#running.delete(run);
-        this.#plan(job);
+        this.#running.delete(job.name);
+        this.#plan(job, this.#again.delete(job.name) ? 0 : job.everyMs);
       });
-      this.#running.add(run);
+      this.#running.set(job.name, run);
     };
-    this.#cancels.set(job.name, this.#options.scheduler.after(job.everyMs, turn));
+    this.#cancels.set(job.name, this.#options.scheduler.after(delayMs, start));
   }
 
   async #turn(job: Job): Promise<void> {

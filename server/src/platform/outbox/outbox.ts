@@ -36,6 +36,9 @@ const insert = statement((db, p: { topic: string; payload: string; at: number })
   }),
 );
 
+/** The job that empties the outbox. */
+export const OUTBOX_JOB = 'outbox';
+
 /** Puts work into the outbox; it commits, or vanishes, with the command. */
 export async function enqueue<Topic extends OutboxTopic>(
   tx: Tx,
@@ -43,4 +46,5 @@ export async function enqueue<Topic extends OutboxTopic>(
   payload: OutboxTopics[Topic],
 ): Promise<void> {
   await insert(tx.db, { topic, payload: JSON.stringify(payload), at: tx.at });
+  tx.wake(OUTBOX_JOB);
 }

@@ -5,7 +5,7 @@ import type { Db } from '../database/database.ts';
 import { statement } from '../database/statement.ts';
 import { reach } from '../failpoints.ts';
 import type { Job } from '../jobs/jobs.ts';
-import type { OutboxTopic, OutboxTopics } from './outbox.ts';
+import { OUTBOX_JOB, type OutboxTopic, type OutboxTopics } from './outbox.ts';
 
 /** One row as its consumer gets it. The same `outboxId` may come again: a consumer must then do nothing twice. */
 export interface Delivery<Topic extends OutboxTopic> {
@@ -26,7 +26,8 @@ interface RelayOptions {
   readonly onFailure: (topic: string, outboxId: number, cause: unknown) => void;
 }
 
-const EVERY_MS = 250;
+/** New rows wake the relay; this is for those that wait for another try. */
+const EVERY_MS = 5000;
 const FIRST_RETRY_MS = 2000;
 const LONGEST_RETRY_MS = 3_600_000;
 const KEEP_SENT_MS = 7 * 24 * 3_600_000;
@@ -114,7 +115,7 @@ export const outboxJobs = (options: RelayOptions): Job[] => {
   };
 
   return [
-    { name: 'outbox', everyMs: EVERY_MS, run: deliver },
+    { name: OUTBOX_JOB, everyMs: EVERY_MS, run: deliver },
     { name: 'outbox-sweep', everyMs: SWEEP_MS, run: sweep },
   ];
 };
