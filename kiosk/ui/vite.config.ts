@@ -1,5 +1,6 @@
 import { preact } from '@preact/preset-vite';
 import { defineConfig } from 'vite';
+import { shellFirst } from './build/shell-first.ts';
 import { sizeBudget } from './build/size-budget.ts';
 import { websocketOnly } from './build/websocket-only.ts';
 
@@ -8,6 +9,7 @@ export default defineConfig({
   plugins: [
     websocketOnly(),
     preact({ devToolsEnabled: false, prefreshEnabled: false }),
+    shellFirst(),
     sizeBudget({ maxGzipBytes: 45 * 1024 }),
   ],
   resolve: { conditions: ['source', 'module', 'browser', 'import', 'default'] },

@@ -53,6 +53,7 @@ export function openLink(
 
   function show(next: Snapshot | null): void {
     cancelGrace();
+    pending.clear();
     snapshot.value = next;
     if (next?.deadline == null) return;
     cancelGrace = scheduler.after(next.deadline.leftMs + times.graceMs, () => {
@@ -67,10 +68,7 @@ export function openLink(
     cancelNotice = scheduler.after(times.noticeMs, () => (notice.value = null));
   }
 
-  socket.on('disconnect', () => {
-    pending.clear();
-    show(null);
-  });
+  socket.on('disconnect', () => show(null));
   socket.on('snapshot', (data) => {
     const read = snapshotSchema.safeParse(data);
     if (!read.success) scheduler.after(times.reloadMs, reloadPage);
@@ -88,14 +86,16 @@ export function openLink(
       // The second of two quick taps means the first.
       if (pending.has(key) && intent.type !== 'set_prefs') return;
       pending.add(key);
+      const again = (): boolean => pending.delete(key);
       socket
         .ask({ epoch, version, intent })
         .then((data) => {
           const answer = answerSchema.parse(data);
+          // What was accepted shows in the next snapshot; until then the screen that was seen takes no second tap.
+          if (!answer.ok || anyVersion.has(intent.type)) again();
           if (!answer.ok) say(answer.problem?.code ?? 'other');
         })
-        .catch(() => undefined) // No answer that can be read: the next snapshot tells the truth.
-        .finally(() => pending.delete(key));
+        .catch(again); // No answer that can be read: the next snapshot tells the truth, and the person may try again.
     },
   };
 }

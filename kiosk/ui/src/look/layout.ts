@@ -11,6 +11,6 @@ export function watchShape(query: MediaQueryList): ReadonlySignal<Shape> {
 
 /** How many gifts one page of the choose screen holds: what fits at that size without a scroll. */
 export function giftsPerPage(shape: Shape, largeText: boolean): number {
-  if (largeText) return shape === 'portrait' ? 3 : 1;
-  return shape === 'portrait' ? 6 : 4;
+  if (largeText) return shape === 'portrait' ? 2 : 1;
+  return 4;
 }

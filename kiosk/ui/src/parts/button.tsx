@@ -15,7 +15,13 @@ interface ButtonProps {
 /** A button with words. `off` keeps it in the focus order, so that a screen reader can say why nothing happens. */
 export function Button({ kind = 'second', icon, iconAfter, off = false, first = false, onTap, children }: ButtonProps) {
   return (
-    <button type="button" class={`button button-${kind}`} autofocus={first} aria-disabled={off} onClick={() => !off && onTap()}>
+    <button
+      type="button"
+      class={`button button-${kind}`}
+      autofocus={first}
+      aria-disabled={off}
+      onClick={() => !off && onTap()}
+    >
       {icon !== undefined && <Icon name={icon} />}
       <span>{children}</span>
       {iconAfter !== undefined && <Icon name={iconAfter} />}

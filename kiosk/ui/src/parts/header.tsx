@@ -27,7 +27,8 @@ export function Header({ snapshot, view }: HeaderProps) {
       <Trail at={snapshot.screen.name} words={words} />
       <div class="header-space" />
       {member !== null && (
-        <p class="member" aria-label={words.member}>
+        <p class="member">
+          <span class="unseen">{words.member}</span>
           <span class="member-name" dir="auto">
             {member.maskedName}
           </span>
@@ -44,7 +45,7 @@ export function Header({ snapshot, view }: HeaderProps) {
       <button
         type="button"
         class="tool"
-        aria-label={words.languages}
+        aria-label={`${words.languages}: ${words.ownName}`}
         aria-haspopup="dialog"
         onClick={() => setOpen('language')}
       >

@@ -1,4 +1,4 @@
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import type { Words } from '../words/index.ts';
 import { Icon } from './icon.tsx';
 
@@ -19,16 +19,20 @@ export function Keypad({ words, digits, max, secret = false, onDigits, onEnter }
   const add = (digit: string): void => {
     if (digits.length < max) onDigits(digits + digit);
   };
+  const press = (event: KeyboardEvent): void => {
+    if (document.querySelector('dialog[open]') !== null) return;
+    if (/^[0-9]$/.test(event.key)) add(event.key);
+    else if (event.key === 'Backspace') onDigits(digits.slice(0, -1));
+    else if (event.key === 'Enter' && !(event.target instanceof HTMLButtonElement)) onEnter();
+  };
+  // One listener for the screen's life, which always meets the newest digits: a quick typist is faster than an effect.
+  const newest = useRef(press);
+  newest.current = press;
   useEffect(() => {
-    const listen = (event: KeyboardEvent): void => {
-      if (document.querySelector('dialog[open]') !== null) return;
-      if (/^[0-9]$/.test(event.key)) add(event.key);
-      else if (event.key === 'Backspace') onDigits(digits.slice(0, -1));
-      else if (event.key === 'Enter' && !(event.target instanceof HTMLButtonElement)) onEnter();
-    };
+    const listen = (event: KeyboardEvent): void => newest.current(event);
     window.addEventListener('keydown', listen);
     return () => window.removeEventListener('keydown', listen);
-  });
+  }, []);
   const key = (digit: string) => (
     <button key={digit} type="button" class="key" onClick={() => add(digit)}>
       {digit}
@@ -37,8 +41,9 @@ export function Keypad({ words, digits, max, secret = false, onDigits, onEnter }
   return (
     <div class="keypad" dir="ltr" role="group" aria-label={words.keypad.name} data-quiet={secret ? '' : undefined}>
       {keys.map(key)}
-      <button type="button" class="key key-word" onClick={() => onDigits('')}>
-        {words.keypad.clear}
+      <button type="button" class="key key-word" aria-label={words.keypad.clear} onClick={() => onDigits('')}>
+        <Icon name="close" />
+        <span>{words.keypad.clear}</span>
       </button>
       {key('0')}
       <button

@@ -5,13 +5,13 @@ import { Button } from '../parts/button.tsx';
 import { Frame } from '../parts/frame.tsx';
 import { Qr } from '../parts/qr.tsx';
 
-/** The truth when nobody can know: what is safe, what we will do, and a reference to keep. In large text it takes two pages. */
+/** The truth when nobody can know: what is safe, what we will do, and a reference to keep. In large text it may take two pages. */
 export function InDoubt({ screen, view }: ScreenProps<'in_doubt'>) {
-  const { words, send, member, prefs } = view;
+  const { words, send, member, prefs, shape } = view;
   const [turned, setTurned] = useState(false);
   const { title, lines } = sayingOf(screen, member, words);
   const [held, next] = lines;
-  const paged = prefs.largeText;
+  const paged = prefs.largeText && shape === 'landscape';
   return (
     <Frame
       name="doubt"

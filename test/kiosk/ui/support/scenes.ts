@@ -57,7 +57,10 @@ export const scenes = {
   identify: scene({ name: 'identify', note: null }, nobody),
   'identify-refused': scene({ name: 'identify', note: { code: 'credential_refused', attemptsLeft: 2 } }, nobody),
   'enter-number': scene({ name: 'enter_number', note: null }, nobody),
-  'enter-number-refused': scene({ name: 'enter_number', note: { code: 'too_many_attempts', retryAfterMs: 30_000 } }, nobody),
+  'enter-number-refused': scene(
+    { name: 'enter_number', note: { code: 'too_many_attempts', retryAfterMs: 30_000 } },
+    nobody,
+  ),
   'enter-pin': scene({ name: 'enter_pin', for: 'member_id', note: null }, nobody),
   'enter-pin-refused': scene(
     { name: 'enter_pin', for: 'card', note: { code: 'credential_refused', attemptsLeft: 1 } },

@@ -43,8 +43,14 @@ export async function startDaemon(name: SceneName): Promise<FakeDaemon> {
 export const smallest = { width: 800, height: 480 } as const;
 
 /** A fresh browser profile on the daemon's page, at the smallest screen unless told. */
-export async function openPage(browser: Browser, daemon: FakeDaemon, options: BrowserContextOptions = {}): Promise<Page> {
+export async function openPage(
+  browser: Browser,
+  daemon: FakeDaemon,
+  options: BrowserContextOptions = {},
+): Promise<Page> {
   const context = await browser.newContext({ viewport: smallest, hasTouch: true, reducedMotion: 'reduce', ...options });
+  // The loader that runs our tests names functions with this helper; a page has none.
+  await context.addInitScript('globalThis.__name = (named) => named');
   const page = await context.newPage();
   page.setDefaultTimeout(5000);
   await page.goto(daemon.url);
