@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -65,19 +64,32 @@ export async function step(about, command, args) {
   return output;
 }
 
+/** @param {string} path @returns {Record<string, {version?: string, link?: boolean, optional?: boolean}>} the packages of a lockfile by their path */
+function lockedPackages(path) {
+  try {
+    return JSON.parse(readFileSync(join(root, path), 'utf8')).packages;
+  } catch {
+    return {};
+  }
+}
+
+/** True where node_modules holds what the lockfile says; npm writes its own record there as the last step of an install. */
+function isInstalled() {
+  const present = lockedPackages('node_modules/.package-lock.json');
+  return Object.entries(lockedPackages('package-lock.json')).every(
+    ([path, { version, optional = false }]) =>
+      !path.startsWith('node_modules/') || present[path]?.version === version || (optional && !present[path]),
+  );
+}
+
 /** Installs the locked packages where they are missing or the lockfile has changed since. */
 export async function install() {
-  const stamp = join(root, 'node_modules/.tessera-lockfile');
-  const lock = createHash('sha256')
-    .update(readFileSync(join(root, 'package-lock.json')))
-    .digest('hex');
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
+  if (isInstalled()) return;
   await step('Installing the locked packages (npm ci); the first time this takes some minutes', 'npm', [
     'ci',
     '--no-audit',
     '--no-fund',
   ]);
-  writeFileSync(stamp, lock);
 }
 
 /** The newest change below a path, in ms; 0 where there is nothing. @param {string} path @returns {number} */

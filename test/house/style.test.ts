@@ -77,6 +77,17 @@ describe('house: style', () => {
     expect(read('package-lock.json')).to.not.match(/"resolved": *"http/);
   });
 
+  it('locks the packages of every platform, since npm ci refuses a lockfile with holes', () => {
+    type Locked = { readonly packages: Readonly<Record<string, { readonly optionalDependencies?: object }>> };
+    const { packages } = JSON.parse(read('package-lock.json')) as Locked;
+    const missing = Object.entries(packages).flatMap(([path, { optionalDependencies = {} }]) =>
+      Object.keys(optionalDependencies).filter(
+        (name) => !packages[`node_modules/${name}`] && !packages[`${path}/node_modules/${name}`],
+      ),
+    );
+    expect(missing).to.deep.equal([]);
+  });
+
   it('has its two commands and its CI runnable, and the README names them', () => {
     for (const path of ['scripts/start', 'scripts/test', '.ci/run']) {
       const [mode = ''] = execFileSync('git', ['ls-files', '--stage', path], { cwd: root, encoding: 'utf8' }).split(
