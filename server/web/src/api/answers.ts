@@ -65,8 +65,18 @@ export type TimelineEvent = {
   readonly detail: Readonly<Record<string, unknown>>;
 };
 
+export type Discrepancy = {
+  readonly discrepancyId: string;
+  readonly redemptionId: string;
+  readonly event: string;
+  readonly stateThen: string;
+  readonly state: 'open' | 'closed';
+  readonly openedAt: number;
+};
+
 export type Resolution = {
   readonly resolutionId: string;
+  readonly discrepancyId: string | null;
   readonly outcome: 'captured' | 'released' | 'dismissed';
   readonly reason: string;
   readonly state: 'proposed' | 'confirmed' | 'overtaken';

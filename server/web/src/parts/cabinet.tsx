@@ -12,6 +12,8 @@ export function Cabinet(props: {
   readonly kiosk: Kiosk;
   readonly slots: readonly Slot[];
   readonly open: number;
+  /** The slot that somebody counts just now: its level is not drawn, since a count that knows the answer proves nothing. */
+  readonly counting: number | undefined;
   readonly onOpen: (slot: number) => void;
 }): JSX.Element {
   const { live } = props.kiosk;
@@ -25,7 +27,12 @@ export function Cabinet(props: {
       <div class="glass" role="list">
         {props.slots.map((slot) => (
           <div role="listitem" key={slot.slot}>
-            <SlotButton slot={slot} open={slot.slot === props.open} onOpen={props.onOpen} />
+            <SlotButton
+              slot={slot}
+              open={slot.slot === props.open}
+              blind={slot.slot === props.counting}
+              onOpen={props.onOpen}
+            />
           </div>
         ))}
       </div>
@@ -42,6 +49,7 @@ export function Cabinet(props: {
 function SlotButton(props: {
   readonly slot: Slot;
   readonly open: boolean;
+  readonly blind: boolean;
   readonly onOpen: (slot: number) => void;
 }): JSX.Element {
   const { slot } = props;
@@ -51,7 +59,7 @@ function SlotButton(props: {
     <button
       type="button"
       id={`slot-${String(slot.slot)}`}
-      class={`slot ${look.tone}`}
+      class={`slot ${props.blind ? 'quiet' : look.tone}`}
       aria-expanded={props.open}
       onClick={() => {
         props.onOpen(slot.slot);
@@ -70,8 +78,14 @@ function SlotButton(props: {
       </span>
       <span class="slot-name">{reward === undefined ? say('slotEmptyPlan') : localText(reward.name)}</span>
       <span class="slot-price">{reward === undefined ? ' ' : say('points', numberText(reward.price))}</span>
-      <Level slot={slot} />
-      <Tag tone={look.tone} icon={look.icon} word={look.word} />
+      {props.blind ? (
+        <Tag tone="quiet" icon="question" word={say('hiddenForCount')} />
+      ) : (
+        <>
+          <Level slot={slot} />
+          <Tag tone={look.tone} icon={look.icon} word={look.word} />
+        </>
+      )}
     </button>
   );
 }

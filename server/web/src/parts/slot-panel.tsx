@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import type { CountVerdict, Slot } from '../api/answers.ts';
-import { say, wordFor, type SayKey } from '../state/language.ts';
+import { say, termFor, wordFor, type SayKey } from '../state/language.ts';
 import { rewardName } from '../state/names.ts';
 import { Field, fieldText } from './field.tsx';
 import { Icon } from './icon.tsx';
@@ -10,18 +10,20 @@ import { useSend, type Sending } from './send.ts';
 import { slotLook } from './states.tsx';
 import { Tag } from './tag.tsx';
 
-const works = ['load', 'count', 'adjust', 'service'] as const;
-type Work = (typeof works)[number];
+/** What can be done to a slot; it stands in the address as `do`. */
+export const slotWorks = ['load', 'count', 'adjust', 'service'] as const;
+export type SlotWork = (typeof slotWorks)[number];
 
 /** What a person does to one slot: load, count blind, adjust, take out or return. */
 export function SlotPanel(props: {
   readonly kioskId: string;
   readonly slot: Slot;
+  readonly work: SlotWork;
+  readonly onWork: (work: SlotWork) => void;
   readonly onChanged: () => void;
   readonly onClose: () => void;
 }): JSX.Element {
-  const { slot } = props;
-  const [work, setWork] = useState<Work>('load');
+  const { slot, work } = props;
   const sending = useSend<{ verdict?: CountVerdict }>(props.onChanged);
   const heading = useRef<HTMLHeadingElement>(null);
   const look = slotLook(slot);
@@ -47,23 +49,21 @@ export function SlotPanel(props: {
           <Icon name="close" />
         </button>
       </header>
-      <div class="tags">
-        <Tag {...look} />
-      </div>
+      <div class="tags">{work !== 'count' && <Tag {...look} />}</div>
       {slot.outReason !== null && (
         <p class="small">
-          {say('outReason')}: {slot.outReason.replaceAll('_', ' ')}
+          {say('outReason')}: {termFor('value', slot.outReason)}
         </p>
       )}
       <Figures slot={slot} blind={work === 'count'} />
       <div class="works" role="group" aria-label={say('slot', slot.slot)}>
-        {works.map((name) => (
+        {slotWorks.map((name) => (
           <button
             type="button"
             key={name}
             aria-pressed={work === name}
             onClick={() => {
-              setWork(name);
+              props.onWork(name);
             }}
           >
             {say(name)}
@@ -109,7 +109,7 @@ function Figures({ slot, blind }: { readonly slot: Slot; readonly blind: boolean
 }
 
 type FormProps = {
-  readonly work: Work;
+  readonly work: SlotWork;
   readonly kioskId: string;
   readonly slot: Slot;
   readonly sending: Sending<{ verdict?: CountVerdict }>;

@@ -1,6 +1,7 @@
 import { computed, effect, signal } from '@preact/signals';
 import { ar } from '../words/ar.ts';
 import { en, type WordKey, type Words } from '../words/en.ts';
+import { terms } from '../words/terms.ts';
 import { zh } from '../words/zh.ts';
 
 export const languages = { zh: '中文', en: 'English', ar: 'العربية' } as const;
@@ -32,6 +33,11 @@ export function say(key: WordKey, ...values: readonly (string | number)[]): stri
 export function wordFor(prefix: 'state' | 'event' | 'msg' | 'variance' | 'count', value: string): string {
   const key = `${prefix}_${value}`;
   return key in en ? words.value[key as WordKey] : value.replaceAll('_', ' ');
+}
+
+/** A stable word of the kiosk or the check, said in the chosen language; the word itself where nobody has said it yet. */
+export function termFor(kind: 'screen' | 'problem' | 'evidence' | 'value' | 'check', word: string): string {
+  return terms[`${kind}.${word}`]?.[language.value] ?? word.replaceAll('_', ' ');
 }
 
 const locale = computed(() => ({ zh: 'zh-CN', en: 'en-GB', ar: 'ar-u-nu-latn' })[language.value]);

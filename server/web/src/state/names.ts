@@ -1,23 +1,33 @@
-import { computed, signal } from '@preact/signals';
-import type { Admin, Reward } from '../api/answers.ts';
+import { signal } from '@preact/signals';
+import type { Admin, Kiosk, Page, Reward } from '../api/answers.ts';
 import { get } from '../api/client.ts';
-import { localText } from './language.ts';
+import { localText, say } from './language.ts';
 
 const staff = signal<ReadonlyMap<string, string>>(new Map());
+const kiosks = signal<ReadonlyMap<string, string>>(new Map());
 const gifts = signal<ReadonlyMap<string, Reward>>(new Map());
 
 /** Reads the names that tables show instead of ids. Called after sign-in; a failure leaves the ids, which are true too. */
 export async function readNames(): Promise<void> {
-  const [admins, rewards] = await Promise.all([
+  const [admins, rewards, fleet] = await Promise.all([
     get<{ items: readonly Admin[] }>('/v1/admins'),
-    get<{ items: readonly Reward[] }>('/v1/rewards?limit=200'),
+    get<Page<Reward>>('/v1/rewards?limit=200'),
+    get<Page<Kiosk>>('/v1/kiosks?limit=200'),
   ]);
   if (admins.ok) staff.value = new Map(admins.value.items.map((admin) => [admin.id, admin.name]));
+  if (fleet.ok) kiosks.value = new Map(fleet.value.items.map((kiosk) => [kiosk.kioskId, kiosk.name]));
   if (rewards.ok) gifts.value = new Map(rewards.value.items.map((reward) => [reward.rewardId, reward]));
 }
 
 export const rewardOf = (rewardId: string | null): Reward | undefined =>
   rewardId === null ? undefined : gifts.value.get(rewardId);
+
+export const kioskNames = (): ReadonlyMap<string, string> => kiosks.value;
+export const kioskName = (kioskId: string): string => kiosks.value.get(kioskId) ?? kioskId;
+
+/** A kiosk's name and the slot, where there is one. */
+export const placeName = (kioskId: string, slot: number | null): string =>
+  slot === null ? kioskName(kioskId) : `${say('slot', slot)} · ${kioskName(kioskId)}`;
 
 /** A reward's name in the chosen language, or its id while the name is not known. */
 export function rewardName(rewardId: string | null): string {
@@ -25,10 +35,9 @@ export function rewardName(rewardId: string | null): string {
   return reward === undefined ? (rewardId ?? '–') : localText(reward.name);
 }
 
-/** `admin:01J…` as the person's name; kiosks, jobs and terminals as they are. */
+/** `admin:01J…` as the person's name, `kiosk:k01J…` as the kiosk's; jobs and terminals as they are. */
 export function actorName(actor: string): string {
   const [kind, id = ''] = actor.split(':');
-  return (kind === 'admin' ? staff.value.get(id) : undefined) ?? actor;
+  if (kind === 'admin') return staff.value.get(id) ?? actor;
+  return kind === 'kiosk' ? kioskName(id) : actor;
 }
-
-export const rewardCount = computed(() => gifts.value.size);

@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { SubjectLink } from '../parts/links.tsx';
 import { List } from '../parts/list.tsx';
 import { usePaged } from '../parts/paged.ts';
 import { View } from '../parts/view.tsx';
@@ -28,7 +29,7 @@ export function Audit(): JSX.Element {
           { title: say('when'), cell: (row) => <time>{timeText(row.at)}</time> },
           { title: say('actor'), cell: (row) => actorName(row.actor) },
           { title: say('action'), cell: (row) => row.action },
-          { title: say('subject'), cell: (row) => <code>{row.subject}</code> },
+          { title: say('subject'), cell: (row) => <SubjectLink subject={row.subject} /> },
           { title: 'SHA-256', cell: (row) => <code class="soft">{row.hash?.slice(0, 12) ?? '–'}</code> },
         ]}
       />

@@ -6,7 +6,7 @@ import { get } from '../api/client.ts';
 import { Refused } from '../parts/notice.tsx';
 import { Tag } from '../parts/tag.tsx';
 import { View } from '../parts/view.tsx';
-import { say, timeText } from '../state/language.ts';
+import { say, termFor, timeText } from '../state/language.ts';
 
 /** Every invariant, checked on the live books when asked: it reads everything, so it is not polled. */
 export function Check(): JSX.Element {
@@ -47,11 +47,11 @@ function Verdict({ result }: { readonly result: CheckResult }): JSX.Element {
         {result.ok ? say('checkOk') : say('checkBroken', broken.length)}
         <span class="soft small"> {say('checkedAt', timeText(result.checkedAt))}</span>
       </p>
-      <ul class="checks">
+      <ul class="panel checks">
         {result.checks.map((check) => (
-          <li key={check.name} class="panel">
+          <li key={check.name}>
             <div class="check-head">
-              <h2 dir="ltr">{check.about}</h2>
+              <h2>{termFor('check', check.name)}</h2>
               {check.ok === null ? (
                 <Tag tone="quiet" icon="clock" word={say('checkSkipped')} />
               ) : check.ok ? (

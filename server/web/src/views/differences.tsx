@@ -1,10 +1,11 @@
 import type { JSX } from 'preact';
+import type { Discrepancy } from '../api/answers.ts';
+import { PlaceLink, RedemptionLink } from '../parts/links.tsx';
 import { List } from '../parts/list.tsx';
 import { usePaged } from '../parts/paged.ts';
 import { Tag } from '../parts/tag.tsx';
 import { View } from '../parts/view.tsx';
 import { say, timeText, wordFor } from '../state/language.ts';
-import { linkTo } from '../state/route.ts';
 
 type Variance = {
   readonly eventId: string;
@@ -16,17 +17,7 @@ type Variance = {
   readonly at: number;
 };
 
-type Discrepancy = {
-  readonly discrepancyId: string;
-  readonly redemptionId: string;
-  readonly event: string;
-  readonly stateThen: string;
-  readonly state: 'open' | 'closed';
-  readonly openedAt: number;
-};
-
-const redemptionLink = (id: string | null): JSX.Element | string =>
-  id === null ? '–' : <a href={linkTo('redemptions', id)}>{id}</a>;
+const redemptionLink = (id: string | null): JSX.Element | string => (id === null ? '–' : <RedemptionLink id={id} />);
 
 /** What does not add up: physical events outside a redemption, and words that contradict the books. */
 export function Differences(): JSX.Element {
@@ -65,11 +56,7 @@ export function Differences(): JSX.Element {
           { title: say('kind'), cell: (row) => wordFor('variance', row.kind) },
           {
             title: say('where'),
-            cell: (row) => (
-              <a href={linkTo('kiosks', row.kioskId, row.slot === null ? {} : { slot: String(row.slot) })}>
-                {row.slot === null ? row.kioskId : say('slot', row.slot)}
-              </a>
-            ),
+            cell: (row) => <PlaceLink kioskId={row.kioskId} slot={row.slot} />,
           },
           { title: say('redemption'), cell: (row) => redemptionLink(row.redemptionId) },
           { title: say('detail'), cell: (row) => row.reason.replaceAll('_', ' ') },

@@ -3,11 +3,11 @@ import type { Kiosk, Page, Slot } from '../api/answers.ts';
 import { useLive } from '../api/live.ts';
 import { Cabinet } from '../parts/cabinet.tsx';
 import { Icon } from '../parts/icon.tsx';
-import { SlotPanel } from '../parts/slot-panel.tsx';
+import { SlotPanel, slotWorks, type SlotWork } from '../parts/slot-panel.tsx';
 import { KioskTag, trayWord } from '../parts/states.tsx';
 import { Tag } from '../parts/tag.tsx';
 import { Loaded, View } from '../parts/view.tsx';
-import { say, timeText } from '../state/language.ts';
+import { say, termFor, timeText } from '../state/language.ts';
 import { goTo, linkTo, route } from '../state/route.ts';
 
 /** The fleet, and one cabinet as it stands in the street. The slot that is open stands in the address. */
@@ -56,9 +56,12 @@ function OnlineTag({ kiosk }: { readonly kiosk: Kiosk }): JSX.Element {
 
 function OneKiosk({ kiosk }: { readonly kiosk: Kiosk }): JSX.Element {
   const slots = useLive<{ items: readonly Slot[] }>(`/v1/kiosks/${kiosk.kioskId}/slots`);
-  const open = Number(route.value.filters.get('slot') ?? 0);
-  const show = (slot: number | undefined): void => {
-    goTo(linkTo('kiosks', kiosk.kioskId, slot === undefined ? {} : { slot: String(slot) }));
+  const { filters } = route.value;
+  const open = Number(filters.get('slot') ?? 0);
+  const work = slotWorks.find((name) => name === filters.get('do')) ?? 'load';
+  const show = (slot: number | undefined, doing?: SlotWork): void => {
+    const shown = slot === undefined ? {} : { slot: String(slot), ...(doing === undefined ? {} : { do: doing }) };
+    goTo(linkTo('kiosks', kiosk.kioskId, shown));
   };
   return (
     <div class="kiosk">
@@ -68,12 +71,24 @@ function OneKiosk({ kiosk }: { readonly kiosk: Kiosk }): JSX.Element {
           const chosen = items.find((slot) => slot.slot === open);
           return (
             <div class={chosen === undefined ? 'cabinet-and-panel' : 'cabinet-and-panel with-panel'}>
-              <Cabinet kiosk={kiosk} slots={items} open={open} onOpen={show} />
+              <Cabinet
+                kiosk={kiosk}
+                slots={items}
+                open={open}
+                counting={work === 'count' ? open : undefined}
+                onOpen={(slot) => {
+                  show(slot);
+                }}
+              />
               {chosen !== undefined && (
                 <SlotPanel
                   key={chosen.slot}
                   kioskId={kiosk.kioskId}
                   slot={chosen}
+                  work={work}
+                  onWork={(doing) => {
+                    show(chosen.slot, doing);
+                  }}
                   onChanged={slots.refresh}
                   onClose={() => {
                     show(undefined);
@@ -92,10 +107,17 @@ function OneKiosk({ kiosk }: { readonly kiosk: Kiosk }): JSX.Element {
 const doorWord = (door: string | null): string =>
   say(door === 'closed' ? 'doorClosed' : door === 'open' ? 'doorOpen' : 'unknown');
 
+/** A stable word, or `slot 3: reason` of a slot that the kiosk itself took out of service. */
+function problemText(problem: string): string {
+  const [, slot, reason] = /^slot (\d+): (.*)$/.exec(problem) ?? [];
+  if (slot === undefined || reason === undefined) return termFor('problem', problem);
+  return `${say('slot', slot)}: ${termFor('value', reason)}`;
+}
+
 function KioskFacts({ kiosk }: { readonly kiosk: Kiosk }): JSX.Element {
   const { live } = kiosk;
   const facts: readonly (readonly [string, string])[] = [
-    [say('screen'), live.screen?.replaceAll('_', ' ') ?? '–'],
+    [say('screen'), live.screen === null ? '–' : termFor('screen', live.screen)],
     [say('door'), doorWord(live.door)],
     [say('tray'), trayWord(live.tray)],
     [say('outbox'), String(live.outbox ?? '–')],
@@ -126,7 +148,7 @@ function KioskFacts({ kiosk }: { readonly kiosk: Kiosk }): JSX.Element {
           {live.problems.map((problem) => (
             <li key={problem}>
               <Icon name="alert" />
-              {problem.replaceAll('_', ' ')}
+              {problemText(problem)}
             </li>
           ))}
         </ul>

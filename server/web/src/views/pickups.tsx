@@ -2,11 +2,11 @@ import type { JSX } from 'preact';
 import type { Redemption } from '../api/answers.ts';
 import { List } from '../parts/list.tsx';
 import { usePaged } from '../parts/paged.ts';
+import { RedemptionLink } from '../parts/links.tsx';
 import { BookTag } from '../parts/states.tsx';
 import { View } from '../parts/view.tsx';
 import { say, timeText } from '../state/language.ts';
 import { rewardName } from '../state/names.ts';
-import { linkTo } from '../state/route.ts';
 
 /** Orders for a kiosk; each opens with its code and its end. */
 export function Pickups(): JSX.Element {
@@ -22,7 +22,7 @@ export function Pickups(): JSX.Element {
           { title: say('state'), cell: (row) => <BookTag state={row.state} /> },
           {
             title: say('order'),
-            cell: (row) => <a href={linkTo('redemptions', row.redemptionId)}>{row.redemptionId}</a>,
+            cell: (row) => <RedemptionLink id={row.redemptionId} />,
           },
           { title: say('gift'), cell: (row) => rewardName(row.rewardId) },
           { title: say('member'), cell: (row) => <code>{row.memberId ?? '–'}</code> },

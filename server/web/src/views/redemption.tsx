@@ -2,11 +2,12 @@ import type { JSX } from 'preact';
 import type { RedemptionDetail, TimelineEvent } from '../api/answers.ts';
 import { useLive } from '../api/live.ts';
 import { Icon } from '../parts/icon.tsx';
+import { PlaceLink } from '../parts/links.tsx';
 import { PickupPanel } from '../parts/pickup-panel.tsx';
-import { Resolve } from '../parts/resolve.tsx';
+import { Contradictions, Resolve } from '../parts/resolve.tsx';
 import { BookTag } from '../parts/states.tsx';
 import { Loaded, View } from '../parts/view.tsx';
-import { numberText, say, timeText, wordFor } from '../state/language.ts';
+import { numberText, say, termFor, timeText, wordFor } from '../state/language.ts';
 import { actorName, rewardName } from '../state/names.ts';
 import { linkTo } from '../state/route.ts';
 
@@ -29,6 +30,7 @@ export function RedemptionView({ id }: { readonly id: string }): JSX.Element {
               <Facts detail={detail} />
               {detail.kind === 'pickup' && <PickupPanel detail={detail} />}
               {detail.state === 'in_doubt' && <Resolve detail={detail} onChanged={live.refresh} />}
+              <Contradictions detail={detail} onChanged={live.refresh} />
             </div>
             <Timeline events={detail.events} />
           </div>
@@ -40,7 +42,6 @@ export function RedemptionView({ id }: { readonly id: string }): JSX.Element {
 
 function Facts({ detail }: { readonly detail: RedemptionDetail }): JSX.Element {
   const evidence = Object.entries(detail.evidence ?? {}).filter(([, value]) => value !== null);
-  const slot = detail.slot === null ? {} : { slot: String(detail.slot) };
   return (
     <div class="panel">
       <div class="tags">
@@ -68,9 +69,7 @@ function Facts({ detail }: { readonly detail: RedemptionDetail }): JSX.Element {
         <div>
           <dt>{say('where')}</dt>
           <dd>
-            <a href={linkTo('kiosks', detail.kioskId, slot)}>
-              {detail.slot === null ? detail.kioskId : say('slot', detail.slot)}
-            </a>
+            <PlaceLink kioskId={detail.kioskId} slot={detail.slot} />
           </dd>
         </div>
         <div>
@@ -83,11 +82,11 @@ function Facts({ detail }: { readonly detail: RedemptionDetail }): JSX.Element {
       {evidence.length > 0 && (
         <>
           <h2 class="small-heading">{say('evidence')}</h2>
-          <dl class="facts" dir="ltr">
+          <dl class="facts">
             {evidence.map(([name, value]) => (
               <div key={name}>
-                <dt>{name}</dt>
-                <dd>{String(value).replaceAll('_', ' ')}</dd>
+                <dt>{termFor('evidence', name)}</dt>
+                <dd>{termFor('value', String(value))}</dd>
               </div>
             ))}
           </dl>
@@ -99,11 +98,11 @@ function Facts({ detail }: { readonly detail: RedemptionDetail }): JSX.Element {
 
 /** What an event says besides its name; the evidence stands in the facts already. */
 function Detail({ detail }: { readonly detail: TimelineEvent['detail'] }): JSX.Element | null {
-  const words = Object.entries(detail).filter(([name]) => name !== 'evidence');
+  const words = Object.entries(detail).filter(([name]) => name !== 'evidence' && name !== 'slot');
   if (words.length === 0) return null;
   return (
-    <span class="small soft" dir="ltr">
-      {words.map(([name, value]) => `${name} ${String(value).replaceAll('_', ' ')}`).join(', ')}
+    <span class="small soft" dir="auto">
+      {words.map(([name, value]) => `${name} ${termFor('value', String(value))}`).join(', ')}
     </span>
   );
 }

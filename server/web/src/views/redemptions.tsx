@@ -1,14 +1,14 @@
 import type { JSX } from 'preact';
 import { bookStates } from '@tessera/shared/redemption/books';
-import type { Kiosk, Page, Redemption } from '../api/answers.ts';
-import { useLive } from '../api/live.ts';
+import type { Redemption } from '../api/answers.ts';
 import { Choice, Field, fieldText } from '../parts/field.tsx';
 import { List } from '../parts/list.tsx';
 import { usePaged } from '../parts/paged.ts';
+import { PlaceLink, RedemptionLink } from '../parts/links.tsx';
 import { BookTag } from '../parts/states.tsx';
 import { View } from '../parts/view.tsx';
 import { numberText, say, timeText, wordFor } from '../state/language.ts';
-import { rewardName } from '../state/names.ts';
+import { kioskNames, rewardName } from '../state/names.ts';
 import { goTo, linkTo, route } from '../state/route.ts';
 
 const filterNames = ['state', 'kioskId', 'kind', 'memberId'] as const;
@@ -23,12 +23,10 @@ const readFilters = (): Filters => {
 /** Every redemption; the filters stand in the address, so that a view can be kept and sent. */
 export function Redemptions(): JSX.Element {
   const filters = readFilters();
-  const kiosks = useLive<Page<Kiosk>>('/v1/kiosks?limit=200');
-  const names = new Map((kiosks.data?.items ?? []).map((kiosk) => [kiosk.kioskId, kiosk.name]));
   const paged = usePaged<Redemption>('/v1/redemptions', filters);
   return (
     <View title={say('navRedemptions')}>
-      <FilterBar key={JSON.stringify(filters)} filters={filters} kiosks={names} />
+      <FilterBar key={JSON.stringify(filters)} filters={filters} kiosks={kioskNames()} />
       <List
         caption={say('navRedemptions')}
         paged={paged}
@@ -38,22 +36,16 @@ export function Redemptions(): JSX.Element {
           { title: say('state'), cell: (row) => <BookTag state={row.state} /> },
           {
             title: say('reference'),
-            cell: (row) => <a href={linkTo('redemptions', row.redemptionId)}>{row.redemptionId}</a>,
+            cell: (row) => <RedemptionLink id={row.redemptionId} />,
           },
           { title: say('gift'), cell: (row) => rewardName(row.rewardId) },
           { title: say('price'), number: true, cell: (row) => <span class="points">{numberText(row.price)}</span> },
           { title: say('member'), cell: (row) => <code>{row.memberId ?? '–'}</code> },
-          { title: say('where'), cell: (row) => placeOf(row, names) },
+          { title: say('where'), cell: (row) => <PlaceLink kioskId={row.kioskId} slot={row.slot} /> },
         ]}
       />
     </View>
   );
-}
-
-function placeOf(row: Redemption, names: ReadonlyMap<string, string>): JSX.Element {
-  const slot = row.slot === null ? '' : ` · ${say('slot', row.slot)}`;
-  const filters = row.slot === null ? {} : { slot: String(row.slot) };
-  return <a href={linkTo('kiosks', row.kioskId, filters)}>{`${names.get(row.kioskId) ?? row.kioskId}${slot}`}</a>;
 }
 
 function FilterBar(props: { readonly filters: Filters; readonly kiosks: ReadonlyMap<string, string> }): JSX.Element {

@@ -212,4 +212,7 @@ export const ar: Words = {
   count_not_conclusive: 'لا يثبت هذا ما حدث. يجب أن يقرر شخصان.',
   pickupCode: 'رمز الكشك',
   pickupAsked: 'طُلب، بانتظار الكشك',
+  decision: 'ماذا حدث للهدية؟',
+  contradiction: 'تناقض',
+  contradictionLead: 'قال الكشك «{0}» بعد أن قالت الدفاتر «{1}». لم يُستبدل شيء، ويقرر شخصان.',
 };

@@ -211,6 +211,10 @@ export const en = {
   count_not_conclusive: 'This does not prove what happened. Two people have to decide.',
   pickupCode: 'Code for the kiosk',
   pickupAsked: 'Asked, waiting for the kiosk',
+  decision: 'What happened to the gift?',
+  contradiction: 'A contradiction',
+  contradictionLead:
+    'The kiosk said “{0}” when the books already said “{1}”. Nothing was overwritten; two people decide.',
 } as const;
 
 export type Words = Readonly<Record<keyof typeof en, string>>;

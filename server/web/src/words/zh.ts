@@ -212,4 +212,7 @@ export const zh: Words = {
   count_not_conclusive: '无法证明发生了什么，需要两人裁定。',
   pickupCode: '取货码',
   pickupAsked: '已申请，等待兑换机确认',
+  decision: '礼品怎么了？',
+  contradiction: '前后矛盾',
+  contradictionLead: '账目已是“{1}”，兑换机却说“{0}”。原记录没有改动，由两人裁定。',
 };

@@ -1,0 +1,183 @@
+import type { LocalText } from '../api/answers.ts';
+
+/** Stable words of the kiosk and of the check, in people's words. A term that is not here is shown as it came. */
+export const terms: Readonly<Record<string, LocalText>> = {
+  'screen.starting': { zh: '正在启动', en: 'Starting', ar: 'قيد البدء' },
+  'screen.out_of_service': { zh: '暂停服务', en: 'Out of service', ar: 'خارج الخدمة' },
+  'screen.attract': { zh: '待机', en: 'Waiting for a member', ar: 'بانتظار عضو' },
+  'screen.identify': { zh: '识别会员', en: 'Identify', ar: 'التعرّف' },
+  'screen.enter_number': { zh: '输入会员号', en: 'Member number', ar: 'إدخال رقم العضو' },
+  'screen.enter_pin_card': { zh: '输入密码', en: 'PIN', ar: 'إدخال الرقم السري' },
+  'screen.enter_pin_number': { zh: '输入密码', en: 'PIN', ar: 'إدخال الرقم السري' },
+  'screen.checking': { zh: '正在核对', en: 'Checking', ar: 'جارٍ التحقق' },
+  'screen.choose': { zh: '选择礼品', en: 'Choosing a gift', ar: 'اختيار هدية' },
+  'screen.confirm': { zh: '确认', en: 'Confirming', ar: 'تأكيد' },
+  'screen.authorising': { zh: '冻结积分', en: 'Holding points', ar: 'حجز النقاط' },
+  'screen.preparing': { zh: '准备出货', en: 'Preparing', ar: 'تحضير' },
+  'screen.vending': { zh: '出货中', en: 'Dispensing', ar: 'إخراج الهدية' },
+  'screen.take': { zh: '请取礼品', en: 'Take your gift', ar: 'خذ هديتك' },
+  'screen.failed': { zh: '兑换失败', en: 'Failed', ar: 'فشل' },
+  'screen.in_doubt': { zh: '存疑', en: 'In doubt', ar: 'مشكوك فيه' },
+  'screen.pickup_checking': { zh: '核对取货码', en: 'Checking a code', ar: 'التحقق من رمز' },
+
+  'problem.starting': { zh: '正在启动', en: 'It is still starting.', ar: 'ما زال يبدأ.' },
+  'problem.no_server': { zh: '连不上服务器', en: 'It cannot reach the server.', ar: 'لا يصل إلى الخادم.' },
+  'problem.not_enrolled': { zh: '尚未注册', en: 'It is not enrolled.', ar: 'غير مسجل.' },
+  'problem.revoked': { zh: '已吊销', en: 'It is revoked.', ar: 'ملغى.' },
+  'problem.journal_damaged': { zh: '日志损坏', en: 'Its journal is damaged.', ar: 'سجله تالف.' },
+  'problem.no_guard': {
+    zh: '继电器守护进程没有应答',
+    en: 'The relay guard does not answer.',
+    ar: 'حارس المرحلات لا يستجيب.',
+  },
+  'problem.no_sensor': {
+    zh: '掉落传感器失效',
+    en: 'The drop sensor proves nothing.',
+    ar: 'مستشعر السقوط لا يثبت شيئًا.',
+  },
+  'problem.no_stock': { zh: '没有库存', en: 'Nothing is in stock.', ar: 'لا مخزون.' },
+  'problem.slots_out_of_service': {
+    zh: '所有货道已停用',
+    en: 'All slots are out of service.',
+    ar: 'كل الخانات خارج الخدمة.',
+  },
+  'problem.door_open': { zh: '柜门打开', en: 'The door is open.', ar: 'الباب مفتوح.' },
+  'problem.disk_full': { zh: '磁盘已满', en: 'Its disk is full.', ar: 'القرص ممتلئ.' },
+
+  'evidence.drops': { zh: '掉落次数', en: 'Drops seen', ar: 'السقوط المرصود' },
+  'evidence.beamBefore': { zh: '出货前光束', en: 'Beam before', ar: 'الشعاع قبل' },
+  'evidence.beamAfter': { zh: '出货后光束', en: 'Beam after', ar: 'الشعاع بعد' },
+  'evidence.rotated': { zh: '电机转动', en: 'Motor turned', ar: 'دوران المحرك' },
+  'evidence.pulseMs': { zh: '驱动时长（毫秒）', en: 'Driven for (ms)', ar: 'مدة التشغيل (مللي ثانية)' },
+  'evidence.reason': { zh: '原因', en: 'Reason', ar: 'السبب' },
+
+  'value.alive': { zh: '正常', en: 'works', ar: 'يعمل' },
+  'value.dead': { zh: '失效', en: 'dead', ar: 'معطل' },
+  'value.untested': { zh: '未测试', en: 'not tested', ar: 'لم يُختبر' },
+  'value.yes': { zh: '是', en: 'yes', ar: 'نعم' },
+  'value.no': { zh: '否', en: 'no', ar: 'لا' },
+  'value.unknown': { zh: '未知', en: 'unknown', ar: 'غير معروف' },
+  'value.in_doubt': { zh: '存疑', en: 'in doubt', ar: 'مشكوك فيه' },
+  'value.staff': { zh: '工作人员', en: 'staff', ar: 'الموظفون' },
+  'value.brownouts': {
+    zh: '启动电机时多次断电',
+    en: 'power failed while the motor started',
+    ar: 'انقطاع الطاقة عند تشغيل المحرك',
+  },
+  'value.drop_seen': { zh: '看到掉落', en: 'the drop was seen', ar: 'رُصد السقوط' },
+  'value.no_rotation': { zh: '电机没有转动', en: 'the motor did not turn', ar: 'لم يدر المحرك' },
+  'value.beam_clear': {
+    zh: '光束正常且无掉落',
+    en: 'the beam worked and nothing fell',
+    ar: 'الشعاع يعمل ولم يسقط شيء',
+  },
+  'value.beam_blind': { zh: '光束看不见', en: 'the beam was blind', ar: 'الشعاع أعمى' },
+  'value.restarted': { zh: '出货时重启', en: 'restarted while vending', ar: 'أُعيد التشغيل أثناء الإخراج' },
+  'value.never_energised': { zh: '从未通电', en: 'never energised', ar: 'لم يُشغّل قط' },
+
+  'check.transactions-sum-to-zero': {
+    zh: '每笔积分交易都有分录，且合计为零。',
+    en: 'Every point transaction has postings, and they sum to zero.',
+    ar: 'لكل معاملة نقاط قيود مجموعها صفر.',
+  },
+  'check.balances-equal-postings': {
+    zh: '每个余额等于其分录之和。',
+    en: 'Every balance equals the sum of its postings.',
+    ar: 'كل رصيد يساوي مجموع قيوده.',
+  },
+  'check.available-equals-lots': {
+    zh: '可用积分等于各批次剩余之和。',
+    en: 'Available points equal what remains in the lots.',
+    ar: 'النقاط المتاحة تساوي ما بقي في الدفعات.',
+  },
+  'check.held-equals-open-holds': {
+    zh: '冻结积分等于未结的兑换。',
+    en: 'Held points equal the open redemptions.',
+    ar: 'النقاط المحجوزة تساوي الاستبدالات المفتوحة.',
+  },
+  'check.lots-cover-their-holds': {
+    zh: '批次给出的积分不超过其拥有，不再占用的已归还。',
+    en: 'A lot never gives more than it had, and what is not taken any more has been given back.',
+    ar: 'لا تعطي دفعة أكثر مما لديها، وما لم يعد مأخوذًا أُعيد.',
+  },
+  'check.timeline-is-the-state': {
+    zh: '每次兑换的经过连续无缺，并止于当前状态。',
+    en: 'Each redemption’s timeline is gapless and ends in its present state.',
+    ar: 'سجل كل استبدال متصل وينتهي بحالته الحالية.',
+  },
+  'check.ends-once': {
+    zh: '每次兑换最多结束一次。',
+    en: 'A redemption ends at most once.',
+    ar: 'ينتهي الاستبدال مرة واحدة على الأكثر.',
+  },
+  'check.captured-on-proof': {
+    zh: '只有证实掉落、有效盘点或两人裁定才算出货。',
+    en: 'Captured only on a proven drop, a valid count or two staff.',
+    ar: 'لا تُحتسب إلا بسقوط مثبت أو جرد صالح أو قرار شخصين.',
+  },
+  'check.released-on-proof': {
+    zh: '只有证实未掉落才退回，绝不因超时退回。',
+    en: 'Released only on proof of absence; never by a timer.',
+    ar: 'لا تُعاد النقاط إلا بإثبات عدم السقوط، لا بمؤقت أبدًا.',
+  },
+  'check.two-staff-are-two': {
+    zh: '人工裁定由一人提出、另一人确认。',
+    en: 'What staff decided was proposed by one person and confirmed by another.',
+    ar: 'ما قرره الموظفون اقترحه شخص وأكده آخر.',
+  },
+  'check.points-follow-the-state': {
+    zh: '已出货的兑换恰好扣一次积分，其他都不扣。',
+    en: 'A captured redemption burnt its price once, every other none.',
+    ar: 'كل استبدال مسلّم خصم ثمنه مرة، وغيره لم يخصم.',
+  },
+  'check.limits-are-counted': {
+    zh: '每位会员的限领次数计算正确。',
+    en: 'Each member’s use of a limited gift is counted right.',
+    ar: 'عدد مرات كل عضو محسوب بدقة.',
+  },
+  'check.stock-equals-movements': {
+    zh: '货道现有数等于全部变动之和。',
+    en: 'What a slot holds equals the sum of its movements.',
+    ar: 'محتوى الخانة يساوي مجموع حركاتها.',
+  },
+  'check.movements-follow-on': {
+    zh: '每次变动后的数量都记录正确。',
+    en: 'Every movement says truly how many were there after it.',
+    ar: 'كل حركة تذكر العدد بعدها بصدق.',
+  },
+  'check.counts-add-up': {
+    zh: '每次盘点：上次盘点＋补货－掉落－取出－报损＋差异＝实盘。',
+    en: 'At each count: previous count + loaded − dropped − removed − written off + variance = counted.',
+    ar: 'عند كل جرد: السابق + المعبأ − الساقط − المسحوب − المشطوب + الفرق = المعدود.',
+  },
+  'check.reserved-equals-open': {
+    zh: '预留数等于该货道未结的兑换。',
+    en: 'Reserved units equal the open redemptions of their slot.',
+    ar: 'المحجوز يساوي استبدالات الخانة المفتوحة.',
+  },
+  'check.drops-equal-captures': {
+    zh: '每次已出货的兑换恰好掉落一件。',
+    en: 'Every captured redemption dropped one unit, and no other dropped any.',
+    ar: 'كل استبدال مسلّم أسقط قطعة واحدة، ولم يسقط غيره شيئًا.',
+  },
+  'check.doubt-closes-the-slot': {
+    zh: '存疑的货道不再出货。',
+    en: 'No slot with a unit in doubt serves anybody.',
+    ar: 'لا تخدم خانة فيها شك أحدًا.',
+  },
+  'check.audit-chain': {
+    zh: '审计链从头到尾校验无误。',
+    en: 'The audit chain verifies from its first record to its last.',
+    ar: 'سلسلة السجل صحيحة من أولها إلى آخرها.',
+  },
+  'check.references-resolve': {
+    zh: '数据库中的每个引用都有对应记录。',
+    en: 'Every reference in the database leads to a row.',
+    ar: 'كل إحالة في قاعدة البيانات لها صف.',
+  },
+  'check.points-are-funded': {
+    zh: '积分面值等于积分基金。本版本尚无资金账，未核对。',
+    en: 'Face of funded points equals the points fund. This release keeps no money ledger yet.',
+    ar: 'قيمة النقاط تساوي صندوقها. لا دفتر مالي في هذا الإصدار بعد.',
+  },
+};
