@@ -5,6 +5,7 @@ import type { DemoMember } from '@tessera/hardware/cabinet/dock/view';
 /** As `scripts/start --json` prints them; a bare list is taken too. */
 const memberSchema = z.object({
   memberId: z.string(),
+  pin: z.string(),
   points: z.number(),
   cardUid: z.string(),
   qrUrl: z.string(),

@@ -1,10 +1,10 @@
 import type { Clock } from '@tessera/shared/ports';
 
-/** Swallows a text that is read again and again while it is still held to the reader. */
+/** Swallows a text that is read again and again while it is still held to the reader, also where two take turns. */
 export class Repeats {
   readonly #clock: Clock;
   readonly #withinMs: number;
-  #last: { readonly text: string; readonly atMs: number } | undefined;
+  readonly #lastSeenMs = new Map<string, number>();
 
   /** @param withinMs the same text is a repeat if it was last seen no longer ago than this */
   constructor(clock: Clock, withinMs: number) {
@@ -14,9 +14,10 @@ export class Repeats {
 
   /** True for a text that was not there just before. */
   isNew(text: string): boolean {
-    const atMs = this.#clock.monotonicMs();
-    const last = this.#last;
-    this.#last = { text, atMs };
-    return last?.text !== text || atMs - last.atMs > this.#withinMs;
+    const nowMs = this.#clock.monotonicMs();
+    for (const [seen, atMs] of this.#lastSeenMs) if (nowMs - atMs > this.#withinMs) this.#lastSeenMs.delete(seen);
+    const repeat = this.#lastSeenMs.has(text);
+    this.#lastSeenMs.set(text, nowMs);
+    return !repeat;
   }
 }

@@ -19,6 +19,7 @@ export class CabinetPicture {
   readonly root = h('div', { class: 'body' });
   readonly #window = h('div', { class: 'window' });
   readonly #beam = h('div', { class: 'beam' });
+  readonly #banner = h('p', { class: 'banner' });
   readonly #beamWord = h('span', { role: 'status' });
   readonly #trayGifts = h('span', { class: 'row' });
   readonly #trayWord = h('span', { class: 'what' });
@@ -46,7 +47,7 @@ export class CabinetPicture {
       h('span', { class: 'eye' }),
     );
     const devices = h('div', { class: 'devices' }, ...this.#devices.values());
-    this.root.append(this.#window, this.#beam, h('div', { class: 'foot' }, this.#tray, devices));
+    this.root.append(this.#window, this.#banner, this.#beam, h('div', { class: 'foot' }, this.#tray, devices));
     const frame = (): void => {
       for (const slot of this.#slots) if (slot.turning) slot.draw(this.#time.now());
       requestAnimationFrame(frame);
@@ -61,14 +62,14 @@ export class CabinetPicture {
     view.slots.forEach((slot, index) => {
       this.#slots[index]?.update(slot, nowMs, slot.slot === chosen, said);
     });
+    this.#banner.textContent = said.doorOpen;
     this.root.classList.toggle('open', view.door === 'open');
     this.#beam.classList.toggle('broken', view.beam.broken);
     this.#beam.classList.toggle('dark', view.beam.emitterOff);
     this.#beamWord.textContent = view.beam.broken ? said.beamBroken : said.beamClear;
     this.#tray.classList.toggle('lit', view.indicator);
     this.#tray.disabled = view.tray === 0;
-    this.#trayWord.textContent =
-      view.tray === 0 ? said.trayEmpty : `${said.tray}: ${String(view.tray)} — ${said.pickUp}`;
+    this.#trayWord.replaceChildren(...this.#trayWords(view.tray));
     const lying = view.drops.slice(-Math.min(view.tray, 5));
     this.#trayGifts.replaceChildren(...(view.tray === 0 ? [] : lying.map(({ slot }) => giftPicture(slot))));
     for (const { device, plugged } of view.devices) {
@@ -84,6 +85,12 @@ export class CabinetPicture {
     const place = this.#devices.get(device);
     place?.classList.add('saying');
     this.#time.after(SAYING_MS, () => place?.classList.remove('saying'));
+  }
+
+  #trayWords(count: number): readonly Node[] {
+    const said = words();
+    if (count === 0) return [h('span', {}, said.trayEmpty)];
+    return [h('span', {}, said.trayHolds.replace('{count}', String(count))), h('strong', {}, said.pickUp)];
   }
 
   #build(count: number): void {

@@ -58,22 +58,28 @@ const picture = new CabinetPicture(pageTime, {
   onPickUp: () => void doIt('tray/pickup', {}, words().taken),
 });
 const member = h('div');
-const rest = h('div', { class: 'stack' });
+const faults = h('div', { class: 'stack' });
 
 function draw(): void {
   if (!view) return;
   picture.update(view, chosen);
   const { slots, drops, devices, beam, door, printed } = view;
-  const { goods, faults } = slots[chosen - 1] ?? {};
-  const now = JSON.stringify([language(), chosen, goods, faults, drops, devices, beam.fault, door, printed]);
+  const slot = slots[chosen - 1];
+  const now = JSON.stringify([
+    language(),
+    chosen,
+    slot?.goods,
+    slot?.faults,
+    drops,
+    devices,
+    beam.fault,
+    door,
+    printed,
+  ]);
   if (now === drawn) return;
   drawn = now;
-  rest.replaceChildren(
-    slotCard(view, chosen, hands),
-    devicesCard(view, hands),
-    machineCard(view, hands),
-    ...truthCards(view),
-  );
+  faults.replaceChildren(slotCard(view, chosen, hands), devicesCard(view, hands));
+  byId('truth').replaceChildren(machineCard(view, hands), ...truthCards(view));
 }
 
 async function drawWords(): Promise<void> {
@@ -88,7 +94,7 @@ async function drawWords(): Promise<void> {
 }
 
 byId('cabinet').append(picture.root);
-byId('panel').append(member, rest);
+byId('panel').append(member, faults);
 byId('language').addEventListener('click', () => {
   switchLanguage();
   void drawWords();

@@ -52,7 +52,7 @@ function memberRow(member: DemoMember, said: Words, hands: Hands): HTMLElement {
   const who = h('div', { class: 'who' }, h('div', {}, member.memberId));
   who.append(
     h('span', { class: 'points' }, `${member.points.toLocaleString()} `),
-    h('span', { class: 'soft' }, said.points),
+    h('span', { class: 'soft' }, `${said.points} · PIN ${member.pin}`),
   );
   const scan = button(said.scanCode, () => {
     hands.scanMember(member);
@@ -122,7 +122,7 @@ export function devicesCard(view: CabinetView, hands: Hands): HTMLElement {
   const rows = view.devices.map(({ device, faults }) => {
     const kinds = device === 'printer' ? [...SERIAL_FAULTS, 'paper_out' as const] : SERIAL_FAULTS;
     const chips = kinds.map((fault) => toggle(device, fault, faults.includes(fault)));
-    return h('div', { class: 'row' }, h('span', { class: 'soft' }, said[device]), ...chips);
+    return h('div', { class: 'row' }, h('span', { class: 'soft label' }, said[device]), ...chips);
   });
   const beam = (['stuck_beam', 'blind_beam'] as const).map((fault) => toggle('beam', fault, view.beam.fault === fault));
   return card(said.devices, h('div', { class: 'row' }, ...beam), ...rows);

@@ -48,6 +48,7 @@ export type CabinetView = {
 /** A member that the demo offers for one click. */
 export type DemoMember = {
   readonly memberId: string;
+  readonly pin: string;
   readonly points: number;
   readonly cardUid: string;
   /** Answers the member's current code as text. */
