@@ -14,12 +14,8 @@ const digestOf = (seed: number, what: string): Buffer =>
 /** Draws from a seed. */
 export const drawFrom = (seed: number): Drawn => ({
   pin: (member) => String(digestOf(seed, `pin:${String(member)}`).readUInt32BE(0) % 10_000).padStart(4, '0'),
-  // 04 is NXP's maker code, with which the UID of most seven-byte cards begins.
-  cardUid: (member) =>
-    `04${digestOf(seed, `uid:${String(member)}`)
-      .subarray(0, 6)
-      .toString('hex')
-      .toUpperCase()}`,
+  // Five bytes, as the demo cabinet's reader (RDM6300) speaks them.
+  cardUid: (member) => digestOf(seed, `uid:${String(member)}`).subarray(0, 5).toString('hex').toUpperCase(),
 });
 
 /**
