@@ -15,7 +15,11 @@ const digestOf = (seed: number, what: string): Buffer =>
 export const drawFrom = (seed: number): Drawn => ({
   pin: (member) => String(digestOf(seed, `pin:${String(member)}`).readUInt32BE(0) % 10_000).padStart(4, '0'),
   // Five bytes, as the demo cabinet's reader (RDM6300) speaks them.
-  cardUid: (member) => digestOf(seed, `uid:${String(member)}`).subarray(0, 5).toString('hex').toUpperCase(),
+  cardUid: (member) =>
+    digestOf(seed, `uid:${String(member)}`)
+      .subarray(0, 5)
+      .toString('hex')
+      .toUpperCase(),
 });
 
 /**
