@@ -4,7 +4,7 @@ import { localText, numberText, say } from '../state/language.ts';
 import { rewardOf } from '../state/names.ts';
 import { Icon } from './icon.tsx';
 import { Mark } from './mark.tsx';
-import { slotLook, trayWord } from './states.tsx';
+import { OnlineTag, slotLook, trayWord } from './states.tsx';
 import { Tag } from './tag.tsx';
 
 /** The cabinet as it stands in the street: slots in their places, filled to their level. */
@@ -22,6 +22,7 @@ export function Cabinet(props: {
       <header>
         <Mark />
         <span>{props.kiosk.name}</span>
+        <OnlineTag kiosk={props.kiosk} />
       </header>
       <p class="cabinet-hint">{say('cabinetHint')}</p>
       <div class="glass" role="list">

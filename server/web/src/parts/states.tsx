@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import type { BookState } from '@tessera/shared/redemption/books';
-import type { KioskState, Slot } from '../api/answers.ts';
+import type { Kiosk, KioskState, Slot } from '../api/answers.ts';
 import { say, wordFor } from '../state/language.ts';
 import type { IconName } from './icon.tsx';
 import { Tag, type Tone } from './tag.tsx';
@@ -49,3 +49,10 @@ export function KioskTag({ state }: { readonly state: KioskState }): JSX.Element
 
 export const trayWord = (tray: string | null): string =>
   say(tray === 'empty' ? 'trayEmpty' : tray === 'occupied' ? 'trayOccupied' : 'unknown');
+
+/** Whether the kiosk's connection stands; an enrolled kiosk that is offline needs a look. */
+export function OnlineTag({ kiosk }: { readonly kiosk: Kiosk }): JSX.Element {
+  if (kiosk.live.online) return <Tag tone="good" icon="link" word={say('online')} />;
+  const word = kiosk.live.lastSeenAt === null ? say('neverSeen') : say('offline');
+  return <Tag tone={kiosk.state === 'enrolled' ? 'bad' : 'quiet'} icon="unlink" word={word} />;
+}

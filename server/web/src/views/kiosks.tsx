@@ -4,8 +4,7 @@ import { useLive } from '../api/live.ts';
 import { Cabinet } from '../parts/cabinet.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { SlotPanel, slotWorks, type SlotWork } from '../parts/slot-panel.tsx';
-import { KioskTag, trayWord } from '../parts/states.tsx';
-import { Tag } from '../parts/tag.tsx';
+import { KioskTag, OnlineTag, trayWord } from '../parts/states.tsx';
 import { Loaded, View } from '../parts/view.tsx';
 import { say, termFor, timeText } from '../state/language.ts';
 import { goTo, linkTo, route } from '../state/route.ts';
@@ -48,12 +47,6 @@ function Fleet(props: { readonly kiosks: readonly Kiosk[]; readonly chosen: stri
   );
 }
 
-function OnlineTag({ kiosk }: { readonly kiosk: Kiosk }): JSX.Element {
-  if (kiosk.live.online) return <Tag tone="good" icon="link" word={say('online')} />;
-  const word = kiosk.live.lastSeenAt === null ? say('neverSeen') : say('offline');
-  return <Tag tone={kiosk.state === 'enrolled' ? 'bad' : 'quiet'} icon="unlink" word={word} />;
-}
-
 function OneKiosk({ kiosk }: { readonly kiosk: Kiosk }): JSX.Element {
   const slots = useLive<{ items: readonly Slot[] }>(`/v1/kiosks/${kiosk.kioskId}/slots`);
   const { filters } = route.value;
@@ -65,12 +58,11 @@ function OneKiosk({ kiosk }: { readonly kiosk: Kiosk }): JSX.Element {
   };
   return (
     <div class="kiosk">
-      <KioskFacts kiosk={kiosk} />
       <Loaded live={slots}>
         {({ items }) => {
           const chosen = items.find((slot) => slot.slot === open);
           return (
-            <div class={chosen === undefined ? 'cabinet-and-panel' : 'cabinet-and-panel with-panel'}>
+            <div class="cabinet-and-panel">
               <Cabinet
                 kiosk={kiosk}
                 slots={items}
@@ -80,22 +72,25 @@ function OneKiosk({ kiosk }: { readonly kiosk: Kiosk }): JSX.Element {
                   show(slot);
                 }}
               />
-              {chosen !== undefined && (
-                <SlotPanel
-                  key={chosen.slot}
-                  kioskId={kiosk.kioskId}
-                  slot={chosen}
-                  work={work}
-                  onWork={(doing) => {
-                    show(chosen.slot, doing);
-                  }}
-                  onChanged={slots.refresh}
-                  onClose={() => {
-                    show(undefined);
-                    document.getElementById(`slot-${String(chosen.slot)}`)?.focus();
-                  }}
-                />
-              )}
+              <div class="stack beside">
+                {chosen !== undefined && (
+                  <SlotPanel
+                    key={chosen.slot}
+                    kioskId={kiosk.kioskId}
+                    slot={chosen}
+                    work={work}
+                    onWork={(doing) => {
+                      show(chosen.slot, doing);
+                    }}
+                    onChanged={slots.refresh}
+                    onClose={() => {
+                      show(undefined);
+                      document.getElementById(`slot-${String(chosen.slot)}`)?.focus();
+                    }}
+                  />
+                )}
+                <KioskFacts kiosk={kiosk} />
+              </div>
             </div>
           );
         }}
