@@ -82,7 +82,7 @@ describe('the alliance over HTTP', () => {
     });
     const history = await server.must('GET', `/v1/members/${memberId}/history`, { token });
     expect(history.items).to.have.length(1);
-    expect(history.items[0].postings).to.deep.equal([{ account: 'member:available', points: 57 }]);
+    expect(history.items[0]?.postings).to.deep.equal([{ account: 'member:available', points: 57 }]);
   });
 
   it('accrues by QR, and takes each code once', async () => {
@@ -185,9 +185,9 @@ describe('the alliance over HTTP', () => {
       const refused = await server.ask('PUT', `${path}/picture`, { token, body: bad, headers });
       expect(refused.body.code, bad).to.equal('invalid_fields');
     }
-    const changed = await server.must('PUT', path, { token, body: { price: 250 } });
+    const changed = await server.must('PATCH', path, { token, body: { price: 250 } });
     expect(changed).to.include({ price: 250, picture: pictured.picture });
-    const backwards = await server.ask('PUT', path, { token, body: { validFrom: 10, validUntil: 5 } });
+    const backwards = await server.ask('PATCH', path, { token, body: { validFrom: 10, validUntil: 5 } });
     expect(backwards.body.fields).to.have.property('/validUntil');
   });
 });

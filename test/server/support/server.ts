@@ -194,6 +194,7 @@ const asker =
   (url: string) =>
   async (method: string, path: string, { token, body, key, headers = {} }: Ask = {}): Promise<Reply> => {
     const isBytes = typeof body === 'string' || body instanceof Uint8Array;
+    const content = isBytes ? (body as string | Uint8Array<ArrayBuffer>) : JSON.stringify(body);
     const response = await fetch(url + path, {
       method,
       headers: {
@@ -202,7 +203,7 @@ const asker =
         ...(body === undefined || isBytes ? {} : { 'content-type': 'application/json' }),
         ...headers,
       },
-      ...(body === undefined ? {} : { body: isBytes ? body : JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: content }),
     });
     const text = await response.text();
     const isJson = (response.headers.get('content-type') ?? '').includes('json');

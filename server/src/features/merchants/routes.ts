@@ -68,7 +68,7 @@ const contractRoutes = (merchants: Merchants): Route[] => [
       command('merchants.apply', async (tx) => mapped(await merchants.apply(tx, body), viewMerchant)),
   }),
   defineRoute({
-    method: 'put',
+    method: 'patch',
     path: '/v1/merchants/{merchantId}',
     tag: TAG,
     summary: 'Change name, terms or earn rate',

@@ -35,7 +35,7 @@ const writeRoutes = (rewards: Rewards): Route[] => [
     handle: ({ body, command }) => command('rewards.add', (tx) => rewards.add(tx, body)),
   }),
   defineRoute({
-    method: 'put',
+    method: 'patch',
     path: '/v1/rewards/{rewardId}',
     tag: TAG,
     summary: 'Change a reward',

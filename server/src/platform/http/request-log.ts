@@ -28,7 +28,7 @@ export function requestLog(logger: Logger, newId: () => string): RequestHandler 
       res.setHeader('X-Request-Id', id);
       return id;
     },
-    autoLogging: { ignore: ({ url }) => url !== undefined && QUIET.has(url) },
+    autoLogging: { ignore: (req) => QUIET.has(req.url) },
     serializers: {
       req: (req: { id: unknown; method: string; url: string }) => ({
         id: req.id,

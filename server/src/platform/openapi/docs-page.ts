@@ -20,19 +20,19 @@ function parameterTable(parameters: readonly Parameter[]): string {
     ]),
   );
   const required = parameters.filter((parameter) => parameter.required).map((parameter) => parameter.name);
-  return `<h3>Parameters</h3>${schemaTable({ properties: fields, required }, noComponents)}`;
+  return `<h3>Parameters</h3>${schemaTable({ properties: fields, required }, noComponents, true)}`;
 }
 
 const noComponents = { components: { schemas: {} } } as unknown as OpenApiDocument;
 
-function bodySection(title: string, content: unknown, document: OpenApiDocument): string {
+function bodySection(title: 'Body' | 'Answer', content: unknown, document: OpenApiDocument): string {
   const types = Object.entries((content ?? {}) as Record<string, { schema: unknown }>);
   const [first] = types;
   if (!first) return '';
   const [type, { schema }] = first;
   const shown =
     type === 'application/json'
-      ? schemaTable(schema, document)
+      ? schemaTable(schema, document, title === 'Body')
       : `<p class="type">Bytes: ${escape(types.map(([name]) => name).join(', '))}</p>`;
   return `<h3>${title}</h3>${shown}`;
 }
@@ -45,7 +45,7 @@ function responsesSection(operation: Operation, document: OpenApiDocument): stri
     ([status, response]) =>
       `<tr><td><code>${status}</code></td><td>${prose(String(response['description']))}</td></tr>`,
   );
-  const answer = done ? bodySection(`Answer ${done[0]}`, done[1]['content'], document) : '';
+  const answer = done ? bodySection('Answer', done[1]['content'], document) : '';
   return `${answer}<h3>Refusals</h3><div class="scroll"><table>${rows.join('')}</table></div>`;
 }
 
@@ -58,7 +58,7 @@ function operationBlock({ method, path, operation }: Listed, document: OpenApiDo
 </details>`;
 }
 
-/** Draws the page that people read, from the document that machines read. Needs its style beside it, and no script. */
+/** Draws the page that people read, from the document that machines read. Works without its script; that one only opens what a link points at. */
 export function docsPage(document: OpenApiDocument): string {
   const all: Listed[] = Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({ method, path, operation })),
@@ -79,9 +79,18 @@ export function docsPage(document: OpenApiDocument): string {
   );
   return `<!doctype html>
 <html lang="en">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Tessera API</title><link rel="stylesheet" href="/docs/style.css"></head>
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Tessera API</title><link rel="stylesheet" href="/docs/style.css"><script src="/docs/open.js" defer></script></head>
 <body><div class="frame">
 <nav aria-label="Contents"><p class="mark">${MARK}Tessera</p><p><a href="/openapi.json">OpenAPI 3.1 document</a></p>${nav.join('')}</nav>
 <main><h1>The API</h1><div class="lead">${prose(String(document.info['description']))}</div>${sections.join('\n')}</main>
 </div></body></html>`;
 }
+
+/** Opens the block that the address points at. */
+export const docsScript = `const open = () => {
+  const target = document.getElementById(location.hash.slice(1));
+  if (target instanceof HTMLDetailsElement) target.open = true;
+};
+addEventListener('hashchange', open);
+open();
+`;

@@ -30,6 +30,7 @@ function inWords(part: Part): string {
   if (part.const !== undefined) return JSON.stringify(part.const);
   if (part.enum) return part.enum.map((value) => JSON.stringify(value)).join(' | ');
   if (part.items) return `array of ${inWords(part.items)}`;
+  if (part.properties) return `{ ${Object.keys(part.properties).join(', ')} }`;
   return [typeof part.type === 'string' ? part.type : (part.type ?? ['any']).join(' | '), boundsOf(part)]
     .filter((text) => text !== '')
     .join(', ');
@@ -52,14 +53,16 @@ function rowOf(name: string, part: Part, required: boolean): string {
   return `<tr><td><code>${escape(name)}</code>${must}</td><td><span class="type">${escape(inWords(part))}</span>${said}${given}</td></tr>`;
 }
 
-/** The fields of an object as a table; a choice of objects as one table each. */
-export function schemaTable(schema: unknown, document: OpenApiDocument): string {
+/** The fields of an object as a table; a choice of objects as one table each. `marked`: say which fields must be sent. */
+export function schemaTable(schema: unknown, document: OpenApiDocument, marked: boolean): string {
   const part = schema as Part;
-  if (part.$ref !== undefined) return schemaTable(document.components.schemas[nameOf(part.$ref)] ?? {}, document);
+  const { schemas } = document.components;
+  if (part.$ref !== undefined) return schemaTable(schemas[nameOf(part.$ref)] ?? {}, document, marked);
   const choices = part.anyOf ?? part.oneOf;
-  if (choices && !part.properties) return choices.map((choice) => schemaTable(choice, document)).join('<p>or</p>');
+  if (choices && !part.properties)
+    return choices.map((choice) => schemaTable(choice, document, marked)).join('<p>or</p>');
   if (!part.properties) return `<p class="type">${escape(inWords(part))}</p>`;
-  const required = new Set(part.required ?? []);
+  const required = new Set(marked ? part.required : []);
   const rows = Object.entries(part.properties).map(([name, field]) => rowOf(name, field, required.has(name)));
   return `<div class="scroll"><table>${rows.join('')}</table></div>`;
 }

@@ -7,7 +7,7 @@ a { color: var(--verdigris); }
 a:focus-visible, summary:focus-visible, input:focus-visible { outline: 3px solid var(--terracotta); outline-offset: 2px; }
 code, pre { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; font-size: 0.875em; }
 .frame { display: grid; grid-template-columns: 264px minmax(0, 1fr); max-width: 1280px; margin: 0 auto; }
-nav { position: sticky; top: 0; align-self: start; height: 100vh; overflow-y: auto; padding: 32px 16px 32px 24px; border-inline-end: 1px solid var(--hairline); }
+nav { position: sticky; top: 0; align-self: start; height: 100vh; overflow-y: auto; scrollbar-width: thin; padding: 32px 16px 32px 24px; border-inline-end: 1px solid var(--hairline); }
 .mark { display: flex; align-items: center; gap: 12px; margin: 0 0 24px; font-size: 20px; font-weight: 650; letter-spacing: 0.01em; }
 .mark svg { flex: none; }
 nav h2 { margin: 24px 0 4px; font-size: 13px; font-weight: 600; color: var(--ink-soft); }
@@ -25,7 +25,7 @@ summary::-webkit-details-marker { display: none; }
 summary .path { font-weight: 600; overflow-wrap: anywhere; }
 summary .about { grid-column: 2; color: var(--ink-soft); font-size: 15px; }
 .method { justify-self: start; padding: 1px 8px; border-radius: 6px; border: 1px solid currentColor; font: 600 12px/1.6 ui-monospace, Menlo, monospace; }
-.get { color: var(--verdigris); } .post { color: var(--terracotta); } .put { color: var(--gold); } .delete { color: var(--wine); }
+.get { color: var(--verdigris); } .post { color: var(--terracotta); } .put, .patch { color: var(--gold); } .delete { color: var(--wine); }
 .roles { color: var(--ink-soft); font-size: 13px; white-space: nowrap; }
 .inside { padding: 4px 16px 16px; border-top: 1px solid var(--hairline); }
 .inside h3 { margin: 20px 0 8px; font-size: 14px; font-weight: 600; color: var(--ink-soft); }
@@ -33,6 +33,7 @@ table { width: 100%; border-collapse: collapse; font-size: 14px; }
 th { text-align: start; font-weight: 600; color: var(--ink-soft); }
 th, td { padding: 6px 12px 6px 0; border-bottom: 1px solid var(--hairline); vertical-align: top; overflow-wrap: anywhere; }
 td:first-child { white-space: nowrap; width: 1%; padding-inline-end: 24px; }
+td p { margin: 0 0 4px; }
 .must { color: var(--terracotta); font-size: 12px; }
 .type { color: var(--ink-soft); }
 .scroll { overflow-x: auto; }

@@ -36,7 +36,7 @@ export interface RouteInput<Params, Query, Body> {
 }
 
 interface Described {
-  readonly method: 'get' | 'post' | 'put' | 'delete';
+  readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   /** OpenAPI form: `/v1/members/{memberId}`. */
   readonly path: `/${string}`;
   readonly tag: string;

@@ -66,14 +66,13 @@ export function createThrottle(commands: Commands, limits: Limits): Throttle {
       if (attempts > limits.attempts) return err(problem('too_many_attempts', { retryAfterMs: waitMs }));
       return ok(limits.attempts - attempts);
     },
-    async undo(key) {
-      void (await run('throttle.undo', (tx) => undoOne(tx.db, { key: keyOf(key) })));
-    },
-    async clear(key) {
-      void (await run('throttle.clear', (tx) => forget(tx.db, { key: keyOf(key) })));
-    },
+    undo: (key) => run('throttle.undo', (tx) => undoOne(tx.db, { key: keyOf(key) })).then(regardless),
+    clear: (key) => run('throttle.clear', (tx) => forget(tx.db, { key: keyOf(key) })).then(regardless),
   };
 }
+
+/** A count that stays too high for want of a disk only makes somebody wait. */
+const regardless = (): void => undefined;
 
 /** Forgets counts whose window is over. */
 export async function forgetExpiredThrottles(tx: Tx): Promise<void> {
