@@ -8,10 +8,10 @@ describe('a whole redemption', () => {
     world.scanner.read(qr);
     await world.until('choose');
     expect(world.snapshot.member).to.deep.equal({ maskedName: 'W•• L••', points: 1000 });
-    expect(world.tap({ type: 'choose', rewardId: tea.rewardId }).ok).to.equal(true);
+    expect(world.tap({ type: 'choose', rewardId: tea.rewardId })).to.equal('ok');
     const confirm = await world.until('confirm');
     expect(confirm.pointsAfter).to.equal(700);
-    expect(world.tap({ type: 'confirm' }).ok).to.equal(true);
+    expect(world.tap({ type: 'confirm' })).to.equal('ok');
     await world.until('dispensing');
     const take = await world.until('take');
     expect(take.pointsLeft).to.equal(700);
@@ -19,7 +19,7 @@ describe('a whole redemption', () => {
     await world.when(() => world.server.of('outcome').length === 1, 'the report');
     expect([...world.server.books.values()]).to.deep.equal(['captured']);
     world.dispenser.set({ tray: 'empty' });
-    expect(world.tap({ type: 'end' }).ok).to.equal(true);
+    expect(world.tap({ type: 'end' })).to.equal('ok');
     const attract = await world.until('attract');
     expect(attract.gifts).to.have.length(2);
     expect(world.snapshot.member).to.equal(null);

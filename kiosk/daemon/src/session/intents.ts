@@ -4,7 +4,7 @@ import { problem, type Problem } from '@tessera/shared/problem';
 import type { KioskConfig, SlotView } from '@tessera/shared/protocol/kiosk-parts';
 import type { Intent } from '@tessera/shared/protocol/ui';
 import { err, ok, type Result } from '@tessera/shared/result';
-import type { SessionEvent } from './events.ts';
+import type { SessionEvent, SessionState } from './events.ts';
 import { offersFor, slotForWalkUp } from './offers.ts';
 import type { Session } from './step.ts';
 
@@ -18,8 +18,13 @@ export type TapFacts = {
 
 type Tap = Exclude<Intent, { type: 'set_prefs' }>;
 
+/** Taps whose content can only be judged on one screen. */
+const needsScreen: Readonly<Partial<Record<Tap['type'], SessionState>>> = { choose: 'choose', confirm: 'confirm' };
+
 /** What a tap means here and now: an event of the session, or a refusal. Pure but for the id that a confirmation is given. */
 export function readTap(tap: Tap, facts: TapFacts): Result<SessionEvent, Problem> {
+  const screen = needsScreen[tap.type];
+  if (screen && screen !== facts.session.state) return err(problem('not_now'));
   switch (tap.type) {
     case 'submit_number': {
       const memberId = memberIdSchema.safeParse(tap.memberId.replaceAll(' ', ''));
@@ -36,7 +41,7 @@ export function readTap(tap: Tap, facts: TapFacts): Result<SessionEvent, Problem
     case 'another':
       return mayChooseAgain(facts) ? ok(tap) : err(problem('not_now'));
     case 'end':
-      return ok(facts.session.state === 'take' && facts.trayOccupied ? { type: 'end_tray_full' } : tap);
+      return ok(isGiftInTray(facts) ? { type: 'end_tray_full' } : tap);
     case 'begin':
     case 'enter_number':
     case 'back':
@@ -45,9 +50,9 @@ export function readTap(tap: Tap, facts: TapFacts): Result<SessionEvent, Problem
   }
 }
 
-function mayChooseAgain({ session: { state, data }, trayOccupied }: TapFacts): boolean {
-  return data.member !== null && !(state === 'take' && trayOccupied);
-}
+const isGiftInTray = ({ session, trayOccupied }: TapFacts): boolean => session.state === 'take' && trayOccupied;
+
+const mayChooseAgain = (facts: TapFacts): boolean => facts.session.data.member !== null && !isGiftInTray(facts);
 
 const unavailable = {
   available: 'reward_unavailable',

@@ -54,6 +54,12 @@ class Bench {
   }
 }
 
+/** A step that is allowed. */
+async function take(journal: Journal, ...step: Parameters<Journal['step']>): Promise<void> {
+  const taken = await journal.step(...step);
+  expect(taken.ok, step[1]).to.equal(true);
+}
+
 describe('journal', () => {
   it('refuses a step that the machine does not allow, also against a state that is still being written', async () => {
     const journal = await new Bench().open();
@@ -115,23 +121,23 @@ describe('journal', () => {
     await journal.variance({ eventId: idOf(40), slot: null, kind: 'stray_drop', reason: 'x', redemptionId: null });
     expect(await journal.compactWhenIdle()).to.equal(false);
     await journal.varianceSent(idOf(40));
-    await journal.step(idOf(41), 'request', { order });
+    await take(journal, idOf(41), 'request', { order });
     expect(await journal.compactWhenIdle()).to.equal(false);
-    await journal.step(idOf(41), 'cancel');
-    await journal.step(idOf(41), 'acknowledge');
+    await take(journal, idOf(41), 'cancel');
+    await take(journal, idOf(41), 'acknowledge');
     expect(await journal.compactWhenIdle()).to.equal(true);
   });
 
   it('gives back a code that was accepted and not vended, and keeps one that was', async () => {
     const journal = await new Bench().open();
     const pickup = { order: { ...order, via: 'pickup' as const } };
-    await journal.step(idOf(1), 'accept_code', pickup);
-    await journal.step(idOf(1), 'cancel');
+    await take(journal, idOf(1), 'accept_code', pickup);
+    await take(journal, idOf(1), 'cancel');
     expect(journal.book.stateOf(idOf(1))).to.equal('none');
-    await journal.step(idOf(1), 'accept_code', pickup);
-    await journal.step(idOf(1), 'start');
-    await journal.step(idOf(1), 'proved_absent', { evidence });
-    await journal.step(idOf(1), 'acknowledge');
+    await take(journal, idOf(1), 'accept_code', pickup);
+    await take(journal, idOf(1), 'start');
+    await take(journal, idOf(1), 'proved_absent', { evidence });
+    await take(journal, idOf(1), 'acknowledge');
     expect(await journal.step(idOf(1), 'accept_code', pickup)).to.deep.equal({ ok: false, error: 'id_already_used' });
   });
 
@@ -139,13 +145,13 @@ describe('journal', () => {
     const bench = new Bench();
     let journal = await bench.open();
     for (const n of [1, 2]) {
-      await journal.step(idOf(n), 'request', { order });
-      await journal.step(idOf(n), 'authorise', { grant: 'g' });
-      await journal.step(idOf(n), 'start');
+      await take(journal, idOf(n), 'request', { order });
+      await take(journal, idOf(n), 'authorise', { grant: 'g' });
+      await take(journal, idOf(n), 'start');
       journal = await bench.open();
-      await journal.step(idOf(n), 'restart', { evidence });
+      await take(journal, idOf(n), 'restart', { evidence });
       expect(journal.book.crashes.get(1)).to.equal(n);
-      await journal.step(idOf(n), 'acknowledge');
+      await take(journal, idOf(n), 'acknowledge');
     }
     await bench.redeem(journal, idOf(3));
     expect(journal.book.crashes.get(1)).to.equal(undefined);
@@ -178,7 +184,7 @@ describe('journal', () => {
       const journal = await (await writtenBy(1)).open();
       expect(journal.head.seq).to.equal(5);
       expect(journal.book.stateOf(idOf(1))).to.equal('vending');
-      await journal.step(idOf(1), 'restart', { evidence });
+      await take(journal, idOf(1), 'restart', { evidence });
       expect(journal.book.stateOf(idOf(1))).to.equal('unknown');
     });
 

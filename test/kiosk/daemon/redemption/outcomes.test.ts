@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { dropped, hanging, motionless, twice, unseen } from '../support/fake-dispenser.ts';
+import type { dropped } from '../support/fake-dispenser.ts';
+import { hanging, motionless, twice, unseen } from '../support/fake-dispenser.ts';
 import { otherQr, qr, sampleConfig, tea } from '../support/samples.ts';
 import { World } from '../support/world.ts';
 
@@ -28,7 +29,7 @@ describe('how a redemption ends', () => {
       slot: 1,
       reason: 'may_hang',
     });
-    expect(world.tap({ type: 'another' }).ok).to.equal(true);
+    expect(world.tap({ type: 'another' })).to.equal('ok');
     world.tap({ type: 'choose', rewardId: tea.rewardId });
     world.tap({ type: 'confirm' });
     await world.until('take');
@@ -67,7 +68,7 @@ describe('how a redemption ends', () => {
 
   it('a motor that does not turn goes out after two', async () => {
     const world = await confirmed(motionless);
-    for (const _ of [1, 2]) {
+    for (let more = 2; more > 0; more -= 1) {
       await world.until('failed');
       world.tap({ type: 'another' });
       world.dispenser.reports.push(motionless);

@@ -2,7 +2,6 @@ import { createPublicKey, type KeyObject } from 'node:crypto';
 import type { Transport, TransportConnection, TransportHandlers } from '@tessera/kiosk-daemon/link/transport';
 import { verifyFor } from '@tessera/shared/credentials/signature';
 import { advance } from '@tessera/shared/machine';
-import type { Scheduler } from '@tessera/shared/ports';
 import { refuse, type ProblemCode } from '@tessera/shared/problem';
 import {
   helloBodySchema,
@@ -13,6 +12,7 @@ import {
 } from '@tessera/shared/protocol/kiosk';
 import type { KioskConfig } from '@tessera/shared/protocol/kiosk-parts';
 import { books, type BookEvent, type BookState } from '@tessera/shared/redemption/books';
+import type { VirtualTime } from '../../../../scripts/src/simulate/virtual-time.ts';
 import { idOf, sampleConfig } from './samples.ts';
 
 const NONCE = 'n'.repeat(43);
@@ -38,7 +38,7 @@ export class FakeServer {
   #handlers: TransportHandlers | null = null;
 
   constructor(
-    private readonly scheduler: Scheduler,
+    private readonly time: VirtualTime,
     private readonly publicKey: () => KeyObject,
   ) {}
 
@@ -85,9 +85,12 @@ export class FakeServer {
       closed,
     };
     this.#later(() => {
-      if (!this.up) return closed('refused');
+      if (!this.up) {
+        closed('refused');
+        return;
+      }
       this.#handlers = mine;
-      mine.push('challenge', { nonce: NONCE, protocols: [1], serverTimeMs: 0 });
+      mine.push('challenge', { nonce: NONCE, protocols: [1], serverTimeMs: this.time.nowMs });
     });
     return {
       send: (name, payload, onAnswer) => {
@@ -162,7 +165,14 @@ export class FakeServer {
       redemptionId,
       state: this.books.get(redemptionId) ?? 'none',
     }));
-    return { ok: true, protocol: 1, serverTimeMs: 0, ledgerEpoch: this.ledgerEpoch, config: this.config, redemptions };
+    return {
+      ok: true,
+      protocol: 1,
+      serverTimeMs: this.time.nowMs,
+      ledgerEpoch: this.ledgerEpoch,
+      config: this.config,
+      redemptions,
+    };
   }
 
   #book(id: string, event: BookEvent): BookState {
@@ -174,7 +184,7 @@ export class FakeServer {
   }
 
   #later(run: () => void): void {
-    this.scheduler.after(3, run);
+    this.time.after(3, run);
   }
 }
 

@@ -9,9 +9,8 @@ import { defaultTimeouts, type Timeouts } from '@tessera/kiosk-daemon/platform/t
 import { openKioskStore } from '@tessera/kiosk-daemon/store/stores';
 import type { Reader } from '@tessera/hardware/ports';
 import { noFailpoints, type Failpoints } from '@tessera/shared/ports';
-import type { Problem } from '@tessera/shared/problem';
+import type { ProblemCode } from '@tessera/shared/problem';
 import type { Intent, Screen, ScreenName, Snapshot } from '@tessera/shared/protocol/ui';
-import type { Result } from '@tessera/shared/result';
 import { expect } from 'chai';
 import { LossyDisk } from '../../../../scripts/src/simulate/lossy-disk.ts';
 import { SeededChance } from '../../../../scripts/src/simulate/seeded-chance.ts';
@@ -152,16 +151,16 @@ export class World {
 
   /** Lets every promise that can settle do so, without time passing. */
   async settle(): Promise<void> {
-    await this.pass0();
-  }
-
-  private async pass0(): Promise<void> {
     for (let turn = 0; turn < 3; turn += 1) await new Promise((done) => setImmediate(done));
   }
 
   async until<Name extends ScreenName>(name: Name): Promise<Extract<Screen, { name: Name }>> {
     await this.when(() => this.screen.name === name, `the screen ${name}`);
     return this.screen as Extract<Screen, { name: Name }>;
+  }
+
+  get alive(): boolean {
+    return this.died === null;
   }
 
   get snapshot(): Snapshot {
@@ -172,18 +171,19 @@ export class World {
     return this.snapshot.screen;
   }
 
-  /** A tap on what is on the screen now. */
-  tap(intent: Intent): Result<void, Problem> {
+  /** A tap on what is on the screen now: `ok`, or why not. */
+  tap(intent: Intent): 'ok' | ProblemCode {
     const { epoch, version } = this.snapshot;
-    return this.daemon.controller.intent({ epoch, version, intent });
+    const answer = this.daemon.controller.intent({ epoch, version, intent });
+    return answer.ok ? 'ok' : answer.error.code;
   }
 
   /** From attract to a confirmed gift. */
   async confirmTea(text: string, rewardId: string): Promise<void> {
     this.scanner.read(text);
     await this.until('choose');
-    expect(this.tap({ type: 'choose', rewardId }).ok).to.equal(true);
-    expect(this.tap({ type: 'confirm' }).ok).to.equal(true);
+    expect(this.tap({ type: 'choose', rewardId })).to.equal('ok');
+    expect(this.tap({ type: 'confirm' })).to.equal('ok');
   }
 
   /** True where the log has the event. */
