@@ -291,7 +291,7 @@ export class KioskHost {
   }
 
   #spoil(slot: number): void {
-    const { chance, trace, name } = this.deps;
+    const { chance, trace, name, truth } = this.deps;
     const fault = chance.pick([
       'jam',
       'hang',
@@ -302,6 +302,7 @@ export class KioskHost {
       'blind_beam',
     ] as const);
     trace(`${name} fault ${fault} ${String(slot)}`);
+    truth.spoil(this.#vending, fault);
     if (fault === 'blind_beam') this.cabinet.inject({ device: 'beam', fault });
     else this.cabinet.inject({ slot, fault, times: 1 });
   }

@@ -2,6 +2,7 @@
 export class Truth {
   readonly #energised = new Map<string, number>();
   readonly #drops = new Map<string, number>();
+  readonly #spoilt = new Map<string, string>();
   readonly #lastOnSlot = new Map<string, string>();
   #strays = 0;
   readonly violations: string[] = [];
@@ -19,6 +20,17 @@ export class Truth {
     const redemptionId = this.#lastOnSlot.get(`${kiosk}/${String(slot)}`);
     if (redemptionId === undefined) this.#strays += 1;
     else this.#drops.set(redemptionId, this.dropsOf(redemptionId) + 1);
+  }
+
+  /** Something is wrong with the slot while it turns for this redemption. */
+  spoil(redemptionId: string, fault: string): void {
+    this.#spoilt.set(redemptionId, fault);
+  }
+
+  /** True where the gift may have fallen after its absence was proven: late, or pushed down by a later one. */
+  fellLate(redemptionId: string): boolean {
+    const fault = this.#spoilt.get(redemptionId);
+    return fault === 'late_drop' || fault === 'hang';
   }
 
   dropsOf(redemptionId: string): number {
