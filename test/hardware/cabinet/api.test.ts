@@ -116,7 +116,11 @@ describe('hardware: the doors of the cabinet', function () {
     const claim = '{"type":"claim","id":1,"lines":[{"line":101,"activeLow":true}]}';
     const owner = connect(site.cabinetSocket);
     owner.write(`${hello}\n${claim}\n`);
-    await new Promise<void>((resolve) => owner.on('data', (data) => void (data.includes('"done"') && resolve())));
+    await new Promise<void>((resolve) =>
+      owner.on('data', (data) => {
+        if (data.includes('"done"')) resolve();
+      }),
+    );
     const other = [hello, claim, '{"type":"set","id":2,"line":101,"active":true}'];
     const reads = ['{"type":"open","id":3,"lines":[{"line":12,"activeLow":true}]}', '{"type":"read","id":4,"line":12}'];
     const unknown = '{"type":"claim","id":5,"lines":[{"line":9999,"activeLow":true}]}';

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import type { FaultRequest } from '@tessera/hardware/cabinet/faults';
 import { CabinetModel, type Past } from '@tessera/hardware/cabinet/model';
 import { physics } from '@tessera/hardware/cabinet/physics';
 import { newTime, pass, SeededChance, type VirtualTime } from '../support/time.ts';
@@ -7,7 +8,7 @@ import { newTime, pass, SeededChance, type VirtualTime } from '../support/time.t
 type Cabinet = {
   readonly time: VirtualTime;
   readonly model: CabinetModel;
-  pulse(slot: number, ms: number): Promise<void>;
+  readonly pulse: (slot: number, ms: number) => Promise<void>;
 };
 
 function cabinet(past?: Past, seed = 1): Cabinet {
@@ -17,7 +18,7 @@ function cabinet(past?: Past, seed = 1): Cabinet {
   return {
     time,
     model,
-    async pulse(slot, ms) {
+    pulse: async (slot, ms) => {
       model.drive({ kind: 'motor', slot }, true);
       await pass(time, ms);
       model.drive({ kind: 'motor', slot }, false);
@@ -179,7 +180,15 @@ describe('hardware: the cabinet as physics', () => {
       fc.record({
         slot: fc.integer({ min: 1, max: 4 }),
         ms: fc.integer({ min: 0, max: 4_000 }),
-        fault: fc.constantFrom('none', 'hang', 'double_drop', 'late_drop', 'slow_motor', 'jam', 'stray_drop'),
+        fault: fc.constantFrom<FaultRequest['fault'][]>(
+          'none',
+          'hang',
+          'double_drop',
+          'late_drop',
+          'slow_motor',
+          'jam',
+          'stray_drop',
+        ),
       }),
       { maxLength: 12 },
     );
@@ -187,7 +196,7 @@ describe('hardware: the cabinet as physics', () => {
       fc.asyncProperty(acts, async (script) => {
         const { model, time } = cabinet();
         for (const { slot, ms, fault } of script) {
-          model.inject({ slot, fault: fault as 'none' });
+          model.inject({ slot, fault });
           model.drive({ kind: 'motor', slot }, ms % 2 === 0);
           await pass(time, ms);
         }

@@ -138,7 +138,7 @@ describe('hardware: the dispenser on the cabinet', () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(slotFaults, { maxLength: 3 }),
-        fc.constantFrom('none', 'blind_beam', 'stuck_beam'),
+        fc.constantFrom<('none' | 'blind_beam' | 'stuck_beam')[]>('none', 'blind_beam', 'stuck_beam'),
         fc.nat(3_000),
         fc.nat(1_000),
         async (faults, beamFault, breaksAtMs, seed) => {
@@ -148,7 +148,7 @@ describe('hardware: the dispenser on the cabinet', () => {
           if (!prepared.ok) throw new Error(prepared.error.detail);
           const running = prepared.value.energise(() => undefined);
           time.after(breaksAtMs, () => {
-            if (beamFault !== 'none') model.inject({ fault: beamFault as 'blind_beam' });
+            if (beamFault !== 'none') model.inject({ fault: beamFault });
           });
           const { outcome } = await settle(time, running);
           if (outcome === 'dropped') expect(model.drops).to.not.have.lengthOf(0);

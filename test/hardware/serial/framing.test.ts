@@ -17,8 +17,7 @@ const uid = fc
 describe('hardware: texts of a scanner', () => {
   const printable = fc
     .string({ unit: 'grapheme', minLength: 1, maxLength: 60 })
-    // eslint-disable-next-line no-control-regex -- what a text must not hold
-    .filter((text) => !/[\x00-\x1f\x7f]/.test(text) && text.isWellFormed());
+    .filter((text) => !/[\x00-\x1f\x7f]/.test(text));
 
   it('reads CR, LF and CRLF alike, in any pieces', () => {
     fc.assert(

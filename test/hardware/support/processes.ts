@@ -87,10 +87,10 @@ export class Site {
   }
 
   /** Starts the cabinet and waits until it answers. */
-  async cabinet(): Promise<Child> {
+  async cabinet(more: readonly string[] = []): Promise<Child> {
     const args = ['--port', '0', '--socket', this.cabinetSocket, '--tty-dir', this.ttyDir];
     const places = ['--data', join(this.dir, 'cabinet'), '--slots', '4', '--goods', '6'];
-    const child = this.start('hardware/src/cabinet/main.ts', [...args, ...places]);
+    const child = this.start('hardware/src/cabinet/main.ts', [...args, ...places, ...more]);
     const { address } = (await child.logged('started')) as unknown as { address: { port: number } };
     this.#url = `http://127.0.0.1:${String(address.port)}`;
     return child;

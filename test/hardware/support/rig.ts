@@ -28,7 +28,7 @@ export type Rig = {
   readonly guard: ReturnType<typeof inProcessGuard>;
   readonly dispenser: SpiralDispenser;
   readonly wiring: Wiring;
-  vend(slot: number): Promise<VendReport>;
+  readonly vend: (slot: number) => Promise<VendReport>;
 };
 
 /** Cabinet, guard and dispenser in one process on virtual time. */
