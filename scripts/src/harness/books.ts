@@ -58,17 +58,34 @@ export class Books {
     return rows;
   }
 
+  /** What was sent to a member, newest first. */
+  async messages(memberId: string): Promise<{ kind: string; subject: string; body: string }[]> {
+    const message = z.object({ kind: z.string(), subject: z.string(), body: z.string() });
+    return (await this.#get(`/v1/messages?memberId=${memberId}`, z.object({ items: z.array(message) }))).items;
+  }
+
   check(): Promise<CheckReport> {
     return this.#get('/v1/check', checkSchema);
   }
 
-  load(kioskId: string, slot: number, quantity: number): Promise<void> {
-    return this.#post(`/v1/kiosks/${kioskId}/slots/${String(slot)}/loads`, { quantity, reason: 'refill' });
+  async load(kioskId: string, slot: number, quantity: number): Promise<void> {
+    await this.#post(`/v1/kiosks/${kioskId}/slots/${String(slot)}/loads`, { quantity, reason: 'refill' });
+  }
+
+  /** More or fewer pieces than the books say, for a reason. */
+  async adjust(kioskId: string, slot: number, quantity: number): Promise<void> {
+    await this.#post(`/v1/kiosks/${kioskId}/slots/${String(slot)}/adjustments`, { quantity, reason: 'recount' });
+  }
+
+  /** Orders a gift for pick-up; answers its signed code. */
+  async order(kioskId: string, memberId: string, rewardId: string): Promise<{ redemptionId: string; code: string }> {
+    const view = z.object({ redemptionId: z.string(), code: z.string() });
+    return z.parse(view, await this.#post('/v1/pickups', { kioskId, memberId, rewardId }));
   }
 
   /** A blind count of a slot, with what lies in the tray. */
-  count(kioskId: string, slot: number, counted: number, tray: number): Promise<void> {
-    return this.#post(`/v1/kiosks/${kioskId}/slots/${String(slot)}/counts`, { counted, tray });
+  async count(kioskId: string, slot: number, counted: number, tray: number): Promise<void> {
+    await this.#post(`/v1/kiosks/${kioskId}/slots/${String(slot)}/counts`, { counted, tray });
   }
 
   async #get<T>(path: string, schema: z.ZodMiniType<T>): Promise<T> {
@@ -78,7 +95,7 @@ export class Books {
     return z.parse(schema, body);
   }
 
-  async #post(path: string, body: object): Promise<void> {
+  async #post(path: string, body: object): Promise<unknown> {
     const response = await fetch(`${this.#url}${path}`, {
       method: 'POST',
       headers: {
@@ -88,6 +105,8 @@ export class Books {
       },
       body: JSON.stringify(body),
     });
-    if (!response.ok) throw new Error(`POST ${path}: ${String(response.status)} ${await response.text()}`);
+    const answer: unknown = await response.json();
+    if (!response.ok) throw new Error(`POST ${path}: ${String(response.status)} ${JSON.stringify(answer)}`);
+    return answer;
   }
 }
