@@ -90,7 +90,7 @@ export class Ledger {
     tx: Tx,
     { redemptionId, memberId, points }: HoldRequest,
     orOwe = false,
-  ): Promise<Result<{ available: number }, { missing: number }>> {
+  ): Promise<Result<void, { missing: number }>> {
     const { taken, short } = burn(await store.burnableLots(tx.db, { memberId, at: tx.at }), points);
     if (short > 0 && !orOwe) return err({ missing: short });
     for (const part of taken) {
@@ -107,7 +107,7 @@ export class Ledger {
       ],
       { redemptionId, reason: 'redemption' },
     );
-    return ok({ available: (await this.balancesOf(tx.db, memberId)).available });
+    return ok(undefined);
   }
 
   /** The gift fell: held points are redeemed. The lots stay on record. */

@@ -69,7 +69,8 @@ export const burnableLots = statement((db, p: { memberId: string; at: number }) 
     .selectFrom('point_lots')
     .select(['lot_id', 'remaining'])
     .where('member_id', '=', p.memberId)
-    .where('remaining', '>', 0)
+    // A literal, so that SQLite sees that the index on living lots fits.
+    .where((eb) => eb('remaining', '>', eb.lit(0)))
     .where('expires_at', '>', p.at)
     .orderBy('expires_at')
     .orderBy('earned_at')
@@ -106,7 +107,7 @@ export const expiredLots = (db: Db, at: number, limit: number) =>
   db
     .selectFrom('point_lots')
     .select(['lot_id', 'member_id', 'remaining'])
-    .where('remaining', '>', 0)
+    .where((eb) => eb('remaining', '>', eb.lit(0)))
     .where('expires_at', '<=', at)
     .orderBy('expires_at')
     .limit(limit)

@@ -82,11 +82,15 @@ export class Pickups {
       price: reward.price,
       grant_text: formatGrant({ ...about, grantedAtMs: tx.at }, keys),
     };
-    const held = await bookkeeper.apply(tx, fresh, 'authorise', { detail: { kind: 'pickup' } });
+    const held = await bookkeeper.apply(tx, fresh, 'authorise', {
+      detail: { kind: 'pickup' },
+      ...(reward.perMemberLimit === null ? {} : { limit: reward.perMemberLimit }),
+    });
     if (!held.ok) return err(problemOf(held.error));
     const code = this.#codeOf(redemptionId, request, reward.price);
     const pickup = {
       redemption_id: redemptionId,
+      kiosk_id: kioskId,
       expires_at: expiresAt,
       code,
       ending: null,
@@ -143,10 +147,11 @@ export class Pickups {
 
   /** What a kiosk must know of its orders: those withdrawn, and those whose living code was used or is in doubt. */
   async listsFor(db: Db, kioskId: string, at: number): Promise<{ revokedPickups: string[]; usedPickups: string[] }> {
-    const rows = await store.pickupsOfKiosk(db, { kioskId, at });
+    const withdrawn = await store.withdrawnOfKiosk(db, { kioskId });
+    const used = await store.usedOfKiosk(db, { kioskId, at });
     return {
-      revokedPickups: rows.filter((row) => row.ending !== null && waiting(row.state)).map((row) => row.redemption_id),
-      usedPickups: rows.filter((row) => !waiting(row.state)).map((row) => row.redemption_id),
+      revokedPickups: withdrawn.map((row) => row.redemption_id),
+      usedPickups: used.map((row) => row.redemption_id),
     };
   }
 

@@ -33,19 +33,26 @@ export const pickupsExpiredBefore = (db: Db, before: number) =>
     .limit(50)
     .execute();
 
-/** Every order of a kiosk that its code could still be shown for, or that is being withdrawn, with how it stands. */
-export const pickupsOfKiosk = statement((db, p: { kioskId: string; at: number }) =>
+/** Orders of a kiosk that are being withdrawn: nothing has happened to them there, as far as anyone knows. */
+export const withdrawnOfKiosk = statement((db, p: { kioskId: string }) =>
+  db
+    .selectFrom('redemptions')
+    .innerJoin('pickups', 'pickups.redemption_id', 'redemptions.redemption_id')
+    .select('pickups.redemption_id')
+    .where('redemptions.kiosk_id', '=', p.kioskId)
+    .where('redemptions.state', 'in', ['held', 'held_overdue'])
+    .where('pickups.ending', 'is not', null)
+    .orderBy('pickups.redemption_id'),
+);
+
+/** Orders of a kiosk whose code has not expired and must not open anything again. */
+export const usedOfKiosk = statement((db, p: { kioskId: string; at: number }) =>
   db
     .selectFrom('pickups')
     .innerJoin('redemptions', 'redemptions.redemption_id', 'pickups.redemption_id')
-    .select(['pickups.redemption_id', 'pickups.ending', 'pickups.expires_at', 'redemptions.state'])
-    .where('redemptions.kiosk_id', '=', p.kioskId)
-    .where('redemptions.kind', '=', 'pickup')
-    .where((eb) =>
-      eb.or([
-        eb('pickups.expires_at', '>', p.at),
-        eb.and([eb('pickups.ending', 'is not', null), eb('redemptions.state', 'in', ['held', 'held_overdue'])]),
-      ]),
-    )
+    .select('pickups.redemption_id')
+    .where('pickups.kiosk_id', '=', p.kioskId)
+    .where('pickups.expires_at', '>', p.at)
+    .where('redemptions.state', 'not in', ['held', 'held_overdue'])
     .orderBy('pickups.redemption_id'),
 );

@@ -50,10 +50,11 @@ export class Authoriser {
   async authorise(tx: Tx, kiosk: KioskRow, request: AuthoriseRequest): Promise<Result<Authorised, Problem>> {
     const [known] = await store.redemptionById(tx.db, request);
     if (known) return this.#again(tx, kiosk, known);
-    const session = await this.#checked(tx, kiosk, request);
-    if (!session.ok) return session;
+    const checked = await this.#checked(tx, kiosk, request);
+    if (!checked.ok) return checked;
+    const { session, limit } = checked.value;
     const { redemptionId, rewardId, slot, price } = request;
-    const { member_id, session_id } = session.value;
+    const { member_id, session_id } = session;
     const about = { redemptionId, kind: 'walk_up', kioskId: kiosk.kiosk_id, memberId: member_id, rewardId } as const;
     const grant = formatGrant({ ...about, slot, price, grantedAtMs: tx.at }, this.#options.keys);
     const fresh: RedemptionRow = {
@@ -65,7 +66,7 @@ export class Authoriser {
       reward_id: rewardId,
       grant_text: grant,
     };
-    const held = await this.#options.bookkeeper.apply(tx, fresh, 'authorise');
+    const held = await this.#options.bookkeeper.apply(tx, fresh, 'authorise', limit === null ? {} : { limit });
     return held.ok ? ok(await this.#answer(tx, held.value)) : err(problemOf(held.error));
   }
 
@@ -88,7 +89,11 @@ export class Authoriser {
   }
 
   /** All that can be said before anything is taken. */
-  async #checked(tx: Tx, kiosk: KioskRow, request: AuthoriseRequest): Promise<Result<SessionRow, Problem>> {
+  async #checked(
+    tx: Tx,
+    kiosk: KioskRow,
+    request: AuthoriseRequest,
+  ): Promise<Result<{ session: SessionRow; limit: number | null }, Problem>> {
     const { sessions, members, cards, rewards, stock } = this.#options;
     const session = await sessions.requireOpen(tx, request.sessionId, kiosk.kiosk_id);
     if (!session.ok) return session;
@@ -103,7 +108,7 @@ export class Authoriser {
     if (kiosk.planogram_version !== request.planogramVersion || slot?.reward_id !== request.rewardId) {
       return err(problem('planogram_changed', { facts: { planogramVersion: kiosk.planogram_version } }));
     }
-    return session;
+    return ok({ session: session.value, limit: reward.perMemberLimit });
   }
 
   async #answer(tx: Tx, row: RedemptionRow): Promise<Authorised> {

@@ -8,6 +8,8 @@ export interface EventContext {
   readonly evidence?: Evidence;
   /** Stands in the timeline. */
   readonly detail?: Readonly<Record<string, string | number | boolean | null>>;
+  /** How many of this gift the member may have; no limit unless told. */
+  readonly limit?: number;
   /** Hold what has already happened in the world even if the books have no points or unit for it. */
   readonly force?: boolean;
 }

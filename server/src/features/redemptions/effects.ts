@@ -74,8 +74,7 @@ export class Effects {
     const held = heldBy(after);
     const { kioskId, slot, rewardId, memberId } = held;
     const force = context.force ?? false;
-    const reward = await this.#rewards.find(tx.db, rewardId);
-    const limit = force ? NO_LIMIT : (reward?.perMemberLimit ?? NO_LIMIT);
+    const limit = context.limit ?? NO_LIMIT;
     const [use] = await store.useReward(tx.db, { memberId, rewardId, limit });
     if (!use) return err(problem('limit_reached', { facts: { limit } }));
     if (force) await this.#stock.reserveAnyway(tx, { kioskId, slot });

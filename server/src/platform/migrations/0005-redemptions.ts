@@ -18,8 +18,7 @@ export const redemptionTables: readonly string[] = [
     extra_drops integer not null default 0, corrections integer not null default 0,
     events integer not null default 0,
     created_at integer not null, updated_at integer not null, ended_at integer) strict`,
-  `create index redemptions_open on redemptions (kiosk_id, state)
-    where state in ('held', 'held_overdue', 'vending', 'vending_overdue', 'in_doubt')`,
+  `create index redemptions_kiosk on redemptions (kiosk_id, state)`,
   `create index redemptions_overdue on redemptions (overdue_at) where overdue_at is not null`,
   `create index redemptions_doubt_due on redemptions (overdue_since) where overdue_since is not null`,
   `create index redemptions_member on redemptions (member_id, redemption_id)`,
@@ -45,7 +44,9 @@ export const redemptionTables: readonly string[] = [
   `create index resolutions_redemption on resolutions (redemption_id)`,
 
   `create table pickups (
-    redemption_id text primary key references redemptions, expires_at integer not null, code text not null,
+    redemption_id text primary key references redemptions, kiosk_id text not null references kiosks,
+    expires_at integer not null, code text not null,
     ending text check (ending in ('cancelled', 'expired')), ending_at integer, ending_by text) strict`,
+  `create index pickups_kiosk on pickups (kiosk_id, expires_at)`,
   `create index pickups_expiry on pickups (expires_at) where ending is null`,
 ];

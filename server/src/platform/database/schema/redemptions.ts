@@ -88,6 +88,7 @@ export interface DiscrepanciesTable {
 /** An order for a kiosk. `ending` is what was asked; the points go back when the kiosk has acknowledged its revocation. */
 export interface PickupsTable {
   redemption_id: string;
+  kiosk_id: string;
   expires_at: number;
   code: string;
   ending: 'cancelled' | 'expired' | null;
