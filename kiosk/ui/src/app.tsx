@@ -36,7 +36,6 @@ export function App({ link, words, shape }: AppProps) {
     words: spoken,
     prefs: snapshot.prefs,
     member: snapshot.member,
-    online: snapshot.online,
     kioskName: snapshot.kioskName,
     shape: shape.value,
     send: link.send,

@@ -1,9 +1,10 @@
 import { expect } from 'chai';
 import type { Browser, Page } from 'playwright-core';
 import { memberIdOf } from '@tessera/shared/ids/member-id';
+import type { Prefs } from '@tessera/shared/protocol/ui';
 import { refuse } from '@tessera/shared/problem';
 import type { FakeDaemon } from './support/fake-daemon.ts';
-import { foreignWords, overflowing } from './support/inspect.ts';
+import { axeFindings, foreignWords, overflowing, tooSmall } from './support/inspect.ts';
 import { gifts, plainPrefs, scenes, snapshotOf, type SceneName } from './support/scenes.ts';
 import { buildScreen, drawn, openBrowser, openPage, smallest, startDaemon } from './support/stage.ts';
 
@@ -16,10 +17,7 @@ describe('kiosk screen: what taps and the daemon do', function () {
   let page: Page;
 
   const button = (name: string | RegExp) => page.getByRole('button', { name });
-  const show = async (
-    name: SceneName,
-    more: Partial<typeof plainPrefs> | { language: 'zh' | 'ar' } = {},
-  ): Promise<number> => {
+  const show = async (name: SceneName, more: Partial<Prefs> = {}): Promise<number> => {
     const version = daemon.show({ ...scenes[name], prefs: { ...plainPrefs, ...more } });
     await drawn(page, version);
     return version;
@@ -180,7 +178,7 @@ describe('kiosk screen: what taps and the daemon do', function () {
       ['ar', 200, 600],
     ] as const) {
       it(`turns the page by a swipe in ${language}, and takes it for no choice`, async () => {
-        await show('choose', { language } as Partial<typeof plainPrefs>);
+        await show('choose', { language });
         const first = await page.locator('.offer-name').first().innerText();
         await page.mouse.move(from, 250);
         await page.mouse.down();
@@ -217,7 +215,8 @@ describe('kiosk screen: what taps and the daemon do', function () {
           await drawn(page, daemon.snapshot.version);
           await page.locator('.tool').nth(tool).click();
           await page.getByRole('dialog').waitFor();
-          expect(await overflowing(page), `${language} ${String(tool)}`).to.deep.equal([]);
+          const defects = [...(await overflowing(page)), ...(await tooSmall(page)), ...(await axeFindings(page))];
+          expect(defects, `${language} ${String(tool)}`).to.deep.equal([]);
           await page.keyboard.press('Escape');
         }
       }

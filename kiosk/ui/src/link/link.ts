@@ -29,7 +29,7 @@ export interface Link {
   readonly snapshot: ReadonlySignal<Snapshot | null>;
   /** The code of the last refused tap, for a moment. */
   readonly notice: ReadonlySignal<string | null>;
-  send(intent: Intent): void;
+  readonly send: (intent: Intent) => void;
 }
 
 /** All that the screen needs of an answer: `uiExchanges.intent.answer`, without the catalogue of every problem. */
@@ -55,8 +55,9 @@ export function openLink(
     cancelGrace();
     pending.clear();
     snapshot.value = next;
-    if (next?.deadline == null) return;
-    cancelGrace = scheduler.after(next.deadline.leftMs + times.graceMs, () => {
+    const deadline = next?.deadline ?? null;
+    if (deadline === null) return;
+    cancelGrace = scheduler.after(deadline.leftMs + times.graceMs, () => {
       show(null);
       socket.restart();
     });

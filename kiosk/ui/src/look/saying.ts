@@ -1,4 +1,4 @@
-import type { Screen, Snapshot } from '@tessera/shared/protocol/ui';
+import type { Gift, Screen, Snapshot } from '@tessera/shared/protocol/ui';
 import type { Words } from '../words/index.ts';
 import { noteText } from './note.ts';
 
@@ -8,53 +8,60 @@ export interface Saying {
   readonly lines: readonly string[];
 }
 
-const nameIn = (words: Words, gift: { name: Record<Words['language'], string> }): string => gift.name[words.language];
+type Only<Name extends Screen['name']> = Extract<Screen, { name: Name }>;
 
 /** The words of a screen in one language. */
 export function sayingOf(screen: Screen, member: Snapshot['member'], words: Words): Saying {
   switch (screen.name) {
-    case 'out_of_service': {
-      const [reason] = screen.reasons;
-      const lines = [
-        reason === undefined ? '' : words.out.reasons[reason],
-        screen.pickupPossible ? words.out.pickup : '',
-      ];
-      return { title: words.out.title, lines };
-    }
+    case 'out_of_service':
+      return { title: words.out.title, lines: outLines(screen, words) };
     case 'attract':
       return { title: words.attract.title, lines: [words.attract.lead, words.attract.noCode] };
-    case 'identify':
-      return {
-        title: words.identify.title,
-        lines: [noteText(screen.note, words), words.identify.code, words.identify.card],
-      };
+    case 'identify': {
+      const { title, code, card } = words.identify;
+      return { title, lines: [noteText(screen.note, words), code, card] };
+    }
     case 'enter_number':
       return { title: words.number.title, lines: [noteText(screen.note, words) || words.number.lead] };
-    case 'enter_pin': {
-      const lead = screen.for === 'card' ? words.pin.leadCard : words.pin.leadNumber;
-      return { title: words.pin.title, lines: [noteText(screen.note, words) || lead] };
-    }
+    case 'enter_pin':
+      return { title: words.pin.title, lines: [noteText(screen.note, words) || pinLead(screen, words)] };
     case 'checking':
       return { title: words.checking.title, lines: [] };
     case 'choose':
       return { title: words.choose.title, lines: [noteText(screen.note, words)] };
     case 'confirm':
-      return { title: words.confirm.title, lines: [noteText(screen.note, words), nameIn(words, screen.gift)] };
+      return { title: words.confirm.title, lines: [noteText(screen.note, words), giftName(screen.gift, words)] };
     case 'dispensing':
       return { title: words.dispensing.title, lines: [words.dispensing.phases[screen.phase]] };
     case 'take':
-      return { title: screen.trayEmpty ? words.take.taken : words.take.title, lines: [nameIn(words, screen.gift)] };
-    case 'failed': {
-      const what = words.notes[screen.code] ?? words.failed.other;
-      return {
-        title: words.failed.noPoints,
-        lines: [what, screen.another ? words.failed.nowAnother : words.failed.now],
-      };
-    }
-    case 'in_doubt': {
-      // A pick-up by code knows no member and no points of theirs.
-      const held = member === null && screen.points === 0 ? words.doubt.heldNothing : words.doubt.held(screen.points);
-      return { title: words.doubt.title, lines: [held, words.doubt.next] };
-    }
+      return { title: takeTitle(screen, words), lines: [giftName(screen.gift, words)] };
+    case 'failed':
+      return { title: words.failed.noPoints, lines: failedLines(screen, words) };
+    case 'in_doubt':
+      return { title: words.doubt.title, lines: [heldLine(screen, member, words), words.doubt.next] };
   }
+}
+
+const giftName = (gift: Gift, words: Words): string => gift.name[words.language];
+
+/** The first reason is the one that helps most. */
+function outLines({ reasons: [reason], pickupPossible }: Only<'out_of_service'>, words: Words): string[] {
+  return [reason === undefined ? '' : words.out.reasons[reason], pickupPossible ? words.out.pickup : ''];
+}
+
+function pinLead(screen: Only<'enter_pin'>, words: Words): string {
+  return screen.for === 'card' ? words.pin.leadCard : words.pin.leadNumber;
+}
+
+function takeTitle({ trayEmpty }: Only<'take'>, words: Words): string {
+  return trayEmpty ? words.take.taken : words.take.title;
+}
+
+function failedLines({ code, another }: Only<'failed'>, words: Words): string[] {
+  return [words.notes[code] ?? words.failed.other, another ? words.failed.nowAnother : words.failed.now];
+}
+
+/** A pick-up by code knows no member, and no points of theirs. */
+function heldLine({ points }: Only<'in_doubt'>, member: Snapshot['member'], words: Words): string {
+  return member === null && points === 0 ? words.doubt.heldNothing : words.doubt.held(points);
 }

@@ -7,7 +7,6 @@ export interface View {
   readonly words: Words;
   readonly prefs: Prefs;
   readonly member: Snapshot['member'];
-  readonly online: boolean;
   readonly kioskName: string;
   readonly shape: Shape;
   readonly send: (intent: Intent) => void;

@@ -35,7 +35,7 @@ export const zh: Words = {
   attract: {
     title: '扫码，开始兑换',
     lead: '把会员码放到屏幕下方，或刷会员卡。',
-    noCode: '没带会员码？点“开始”，输入会员号。',
+    noCode: '没带会员码？请点“开始”，输入会员号。',
     start: '开始',
     gifts: '本机礼品',
   },
@@ -66,7 +66,7 @@ export const zh: Words = {
   },
   number: {
     title: '请输入会员号',
-    lead: '十位数字，印在会员卡的二维码下面。',
+    lead: '十位数字，印在会员卡上。',
     wrongDigit: '有一位数字不对，请检查。',
     next: '下一步',
   },

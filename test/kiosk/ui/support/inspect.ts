@@ -16,73 +16,93 @@ export async function axeFindings(page: Page): Promise<string[]> {
   return results.violations.flatMap((rule) => rule.nodes.map((node) => `axe ${rule.id}: ${node.html.slice(0, 120)}`));
 }
 
-/**
- * Boxes that hold more than they show, and things that stand outside the screen or over a button.
- * Tall scripts paint a little beyond their line: a quarter of the type size is no overflow.
- */
-export function overflowing(page: Page): Promise<string[]> {
+/** Boxes that hold more than they show, things outside the screen, and words that lie under a button. */
+export async function overflowing(page: Page): Promise<string[]> {
+  return [...(await spilling(page)), ...(await coveredWords(page))];
+}
+
+/** Tall scripts paint a little beyond their line: a quarter of the type size is no overflow. */
+function spilling(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const found: string[] = [];
-    const name = (element: Element): string =>
-      `${element.tagName.toLowerCase()}.${element.getAttribute('class') ?? ''}`;
-    const seen = [...document.querySelectorAll<HTMLElement>('.stage *, .waiting *')].filter(
-      (element) => element instanceof HTMLElement && element.closest('.unseen') === null && element.checkVisibility(),
-    );
-    for (const element of seen) {
+    for (const element of document.querySelectorAll('.stage *, .waiting *')) {
+      if (!(element instanceof HTMLElement) || element.closest('.unseen') !== null || !element.checkVisibility())
+        continue;
       const style = getComputedStyle(element);
       if (style.clipPath !== 'none') continue;
+      const name = `${element.tagName.toLowerCase()}.${element.className}`;
+      const wide = element.scrollWidth - element.clientWidth;
+      const tall = element.scrollHeight - element.clientHeight;
+      if (element.clientWidth > 0 && wide > 1) found.push(`${name} is too wide by ${String(wide)}`);
       const slack = Math.max(1, parseFloat(style.fontSize) / 4);
-      const { clientWidth, clientHeight, scrollWidth, scrollHeight } = element;
-      if (clientWidth > 0 && scrollWidth > clientWidth + 1)
-        found.push(`${name(element)} is too wide by ${String(scrollWidth - clientWidth)}`);
-      if (clientHeight > 0 && scrollHeight > clientHeight + slack)
-        found.push(`${name(element)} is too tall by ${String(scrollHeight - clientHeight)}`);
+      if (element.clientHeight > 0 && tall > slack) found.push(`${name} is too tall by ${String(tall)}`);
       const box = element.getBoundingClientRect();
-      const outside = box.left < -1 || box.top < -1 || box.right > innerWidth + 1 || box.bottom > innerHeight + 1;
-      if (outside && box.width > 0) found.push(`${name(element)} stands outside the screen`);
+      const outside = Math.min(box.left, box.top, innerWidth - box.right, innerHeight - box.bottom) < -1;
+      if (outside && box.width > 0) found.push(`${name} stands outside the screen`);
     }
-    const leaves = seen.filter(
-      (element) =>
-        element.closest('button') === null && element.children.length === 0 && element.textContent.trim() !== '',
+    return found;
+  });
+}
+
+function coveredWords(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const found: string[] = [];
+    const leaves = [...document.querySelectorAll<HTMLElement>('main *')].filter(
+      (leaf) => leaf.children.length === 0 && leaf.textContent.trim() !== '' && leaf.checkVisibility(),
     );
     for (const button of document.querySelectorAll('.actions button')) {
       const b = button.getBoundingClientRect();
       for (const leaf of leaves) {
+        if (leaf.closest('button, .unseen, .toast') !== null) continue;
         const l = leaf.getBoundingClientRect();
-        const over =
-          Math.min(b.right, l.right) - Math.max(b.left, l.left) > 1 &&
-          Math.min(b.bottom, l.bottom) - Math.max(b.top, l.top) > 4;
-        if (over && leaf.closest('dialog, .toast') === null) found.push(`${name(leaf)} lies under a button`);
+        const across = Math.min(b.right, l.right) - Math.max(b.left, l.left);
+        const down = Math.min(b.bottom, l.bottom) - Math.max(b.top, l.top);
+        if (across > 1 && down > 4) found.push(`“${leaf.textContent}” lies under a button`);
       }
     }
     return found;
   });
 }
 
-/** Buttons below the sizes of DESIGN.md: the primary one 88 px and in its corner, all others 64 px, 12 px apart (at 800×480). */
-export function tooSmall(page: Page): Promise<string[]> {
+/** Buttons against DESIGN.md at 800×480: the primary one 88 px high and in its corner, all others 64 px, 12 px apart. */
+export async function tooSmall(page: Page): Promise<string[]> {
+  return [...(await cramped(page)), ...(await misplaced(page))];
+}
+
+function cramped(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const found: string[] = [];
     const root = document.querySelector('dialog[open]') ?? document;
     const buttons = [...root.querySelectorAll<HTMLElement>('button')].filter((button) => button.checkVisibility());
-    for (const button of buttons) {
-      const { width, height } = button.getBoundingClientRect();
+    for (const [index, button] of buttons.entries()) {
+      const a = button.getBoundingClientRect();
       const least = button.classList.contains('button-primary') ? 88 : 64;
-      const name = button.textContent || (button.getAttribute('aria-label') ?? '');
-      if (height < least - 0.5 || width < 63.5)
-        found.push(`“${name}” is ${String(Math.round(width))}×${String(Math.round(height))}`);
-    }
-    const primaries = buttons.filter((button) => button.classList.contains('button-primary'));
-    if (primaries.length > 1) found.push('more than one primary button');
-    const [primary] = primaries;
-    if (primary !== undefined && root === document) {
-      const box = primary.getBoundingClientRect();
-      const gap = document.documentElement.dir === 'rtl' ? box.left : innerWidth - box.right;
-      const mosaic = document.querySelector('.screen-attract') !== null;
-      if (!mosaic && gap > 24) found.push('the primary button is not in its corner');
-      if (innerHeight - box.bottom > (mosaic ? 60 : 24)) found.push('the primary button is not at the bottom');
+      const size = `${String(Math.round(a.width))}×${String(Math.round(a.height))}`;
+      if (a.height < least - 0.5 || a.width < 63.5) found.push(`“${button.textContent}” is ${size}`);
+      for (const other of buttons.slice(index + 1)) {
+        const b = other.getBoundingClientRect();
+        const across = Math.max(a.left, b.left) - Math.min(a.right, b.right);
+        const down = Math.max(a.top, b.top) - Math.min(a.bottom, b.bottom);
+        if (Math.max(across, down) < 11.5)
+          found.push(`“${button.textContent}” and “${other.textContent}” are too near`);
+      }
     }
     return found;
+  });
+}
+
+/** The attract screen alone has its button beside the mosaic, and the machine's name under it. */
+function misplaced(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const primaries = [...document.querySelectorAll('main .button-primary')];
+    if (primaries.length > 1) return ['more than one primary button'];
+    const [primary] = primaries;
+    if (primary === undefined) return [];
+    const box = primary.getBoundingClientRect();
+    const below = innerHeight - box.bottom;
+    if (document.querySelector('.screen-attract') !== null) return below > 60 ? ['the start button is too high'] : [];
+    const beside = document.documentElement.dir === 'rtl' ? box.left : innerWidth - box.right;
+    return beside > 24 || below > 24 ? ['the primary button is not in its corner'] : [];
   });
 }
 
@@ -99,8 +119,8 @@ export async function foreignWords(page: Page, language: Language): Promise<stri
     const found: string[] = [];
     while (walker.nextNode() !== null) {
       const parent = walker.currentNode.parentElement;
-      if (parent === null || parent.closest('script, style, bdi, [dir="auto"], [dir="ltr"], [lang]:not(html)') !== null)
-        continue;
+      const data = 'script, style, bdi, [dir="auto"], [dir="ltr"], [lang]:not(html)';
+      if (parent?.closest(data) !== null) continue;
       found.push(walker.currentNode.textContent ?? '');
     }
     for (const element of document.querySelectorAll('[aria-label]'))
@@ -116,20 +136,15 @@ export async function foreignWords(page: Page, language: Language): Promise<stri
 /** Text whose capitals are lower than 6.1 mm on the 5.2 px/mm screen: `least` px, by the capital height of Noto Sans. */
 export function tooFine(page: Page, leastCapitalPx: number): Promise<string[]> {
   return page.evaluate((least) => {
+    const exempt = 'svg, .unseen, script, style, .toast';
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     const found = new Set<string>();
     while (walker.nextNode() !== null) {
       const parent = walker.currentNode.parentElement;
       const text = walker.currentNode.textContent?.trim() ?? '';
-      if (
-        text === '' ||
-        parent === null ||
-        parent.closest('svg, .unseen, script, style, .toast') !== null ||
-        !parent.checkVisibility()
-      )
-        continue;
-      if (getComputedStyle(parent).clipPath !== 'none') continue;
-      if (parseFloat(getComputedStyle(parent).fontSize) * 0.714 < least) found.add(`“${text}” is too small to read`);
+      if (text === '' || parent?.closest(exempt) !== null || !parent.checkVisibility()) continue;
+      const { clipPath, fontSize } = getComputedStyle(parent);
+      if (clipPath === 'none' && parseFloat(fontSize) * 0.714 < least) found.add(`“${text}” is too small to read`);
     }
     return [...found];
   }, leastCapitalPx);

@@ -1,6 +1,6 @@
 import type { Gift, Offer, Screen, Snapshot } from '@tessera/shared/protocol/ui';
 
-const gift = (index: number, file: string, price: number, zh: string, en: string, ar: string): Gift => ({
+const gift = (index: number, file: string, price: number, [zh, en, ar]: readonly [string, string, string]): Gift => ({
   rewardId: `01JREWARD0000000000000000${String(index)}`,
   name: { zh, en, ar },
   about: {
@@ -13,14 +13,14 @@ const gift = (index: number, file: string, price: number, zh: string, en: string
 });
 
 export const gifts: readonly Gift[] = [
-  gift(1, 'jasmine-tea', 300, '茉莉花茶', 'Jasmine tea', 'شاي الياسمين'),
-  gift(2, 'chocolate', 180, '黑巧克力', 'Dark chocolate', 'شوكولاتة داكنة'),
-  gift(3, 'travel-mug', 1250, '随行保温杯', 'Travel mug that keeps warm', 'كوب سفر حافظ للحرارة'),
-  gift(4, 'hand-cream', 420, '护手霜', 'Hand cream', 'كريم لليدين'),
-  gift(5, 'notebook', 350, '布面笔记本', 'Clothbound notebook', 'دفتر بغلاف قماشي'),
-  gift(6, 'plush-bear', 2400, '毛绒小熊', 'Plush bear', 'دب محشو'),
-  gift(7, 'socks', 260, '羊毛袜', 'Wool socks', 'جوارب صوفية'),
-  gift(8, 'umbrella', 1600, '折叠雨伞', 'Folding umbrella', 'مظلة قابلة للطي'),
+  gift(1, 'jasmine-tea', 300, ['茉莉花茶', 'Jasmine tea', 'شاي الياسمين']),
+  gift(2, 'chocolate', 180, ['黑巧克力', 'Dark chocolate', 'شوكولاتة داكنة']),
+  gift(3, 'travel-mug', 1250, ['随行保温杯', 'Travel mug that keeps warm', 'كوب سفر حافظ للحرارة']),
+  gift(4, 'hand-cream', 420, ['护手霜', 'Hand cream', 'كريم لليدين']),
+  gift(5, 'notebook', 350, ['布面笔记本', 'Clothbound notebook', 'دفتر بغلاف قماشي']),
+  gift(6, 'plush-bear', 2400, ['毛绒小熊', 'Plush bear', 'دب محشو']),
+  gift(7, 'socks', 260, ['羊毛袜', 'Wool socks', 'جوارب صوفية']),
+  gift(8, 'umbrella', 1600, ['折叠雨伞', 'Folding umbrella', 'مظلة قابلة للطي']),
 ];
 
 const points = 1280;
