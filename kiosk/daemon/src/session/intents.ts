@@ -26,14 +26,10 @@ export function readTap(tap: Tap, facts: TapFacts): Result<SessionEvent, Problem
   const screen = needsScreen[tap.type];
   if (screen && screen !== facts.session.state) return err(problem('not_now'));
   switch (tap.type) {
-    case 'submit_number': {
-      const memberId = memberIdSchema.safeParse(tap.memberId.replaceAll(' ', ''));
-      return ok(memberId.success ? { type: 'submit_number', memberId: memberId.data } : { type: 'bad_number' });
-    }
-    case 'submit_pin': {
-      const pin = pinSchema.safeParse(tap.pin);
-      return ok(pin.success ? { type: 'submit_pin', pin: pin.data } : { type: 'bad_pin' });
-    }
+    case 'submit_number':
+      return ok(readNumber(tap.memberId));
+    case 'submit_pin':
+      return ok(readPin(tap.pin));
     case 'choose':
       return ok(readChoice(tap.rewardId, facts));
     case 'confirm':
@@ -48,6 +44,17 @@ export function readTap(tap: Tap, facts: TapFacts): Result<SessionEvent, Problem
     case 'more_time':
       return ok(tap);
   }
+}
+
+/** A typed member number, with or without the spaces it is printed with. */
+function readNumber(typed: string): SessionEvent {
+  const memberId = memberIdSchema.safeParse(typed.replaceAll(' ', ''));
+  return memberId.success ? { type: 'submit_number', memberId: memberId.data } : { type: 'bad_number' };
+}
+
+function readPin(typed: string): SessionEvent {
+  const pin = pinSchema.safeParse(typed);
+  return pin.success ? { type: 'submit_pin', pin: pin.data } : { type: 'bad_pin' };
 }
 
 const isGiftInTray = ({ session, trayOccupied }: TapFacts): boolean => session.state === 'take' && trayOccupied;

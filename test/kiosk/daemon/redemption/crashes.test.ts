@@ -16,10 +16,10 @@ async function crashAt(name: DaemonFailpoint, powerCut: boolean, report?: typeof
   if (report) world.dispenser.reports.push(report);
   await world.start(name);
   await world.pass(3_000);
-  if (world.alive) {
+  if (world.isAlive()) {
     world.scanner.read(qr);
     await world.pass(200);
-    if (world.alive && world.screen.name === 'choose') {
+    if (world.isAlive() && world.screen.name === 'choose') {
       world.tap({ type: 'choose', rewardId: tea.rewardId });
       world.tap({ type: 'confirm' });
       await world.pass(20_000);
@@ -96,7 +96,7 @@ describe('a daemon that dies', () => {
       world.server.books.set(id, 'held');
       await world.start(name);
       await world.pass(3_000);
-      if (world.alive) {
+      if (world.isAlive()) {
         world.scanner.read(pickupCode(30));
         await world.pass(20_000);
       }

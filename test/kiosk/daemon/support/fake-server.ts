@@ -12,7 +12,7 @@ import {
 } from '@tessera/shared/protocol/kiosk';
 import type { KioskConfig } from '@tessera/shared/protocol/kiosk-parts';
 import { books, type BookEvent, type BookState } from '@tessera/shared/redemption/books';
-import type { VirtualTime } from '../../../../scripts/src/simulate/virtual-time.ts';
+import type { Scheduler } from '@tessera/shared/ports';
 import { idOf, sampleConfig } from './samples.ts';
 
 const NONCE = 'n'.repeat(43);
@@ -38,7 +38,7 @@ export class FakeServer {
   #handlers: TransportHandlers | null = null;
 
   constructor(
-    private readonly time: VirtualTime,
+    private readonly time: Scheduler & { readonly nowMs: number },
     private readonly publicKey: () => KeyObject,
   ) {}
 

@@ -159,7 +159,7 @@ export class World {
     return this.screen as Extract<Screen, { name: Name }>;
   }
 
-  get alive(): boolean {
+  isAlive(): boolean {
     return this.died === null;
   }
 
