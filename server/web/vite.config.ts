@@ -6,5 +6,5 @@ export default defineConfig({
   base: '/admin/',
   plugins: [preact()],
   resolve: { conditions: ['source', ...defaultClientConditions] },
-  build: { target: 'es2022', assetsInlineLimit: 0, sourcemap: true },
+  build: { target: 'es2022', assetsInlineLimit: 0, sourcemap: true, modulePreload: { polyfill: false } },
 });

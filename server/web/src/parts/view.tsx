@@ -38,7 +38,7 @@ export function Loaded<T>(props: {
 }): JSX.Element {
   const { data, problem, refresh } = props.live;
   if (data !== undefined) return <>{props.children(data)}</>;
-  if (problem === undefined) return <p class="soft pad">{say('loading')}</p>;
+  if (problem === undefined) return <p class="soft pad loading">{say('loading')}</p>;
   return (
     <div class="stack">
       <Refused problem={problem} />
