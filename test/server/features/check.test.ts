@@ -1,0 +1,100 @@
+import { expect } from 'chai';
+import { sql } from 'kysely';
+import { checkBooks } from '@tessera/server/features/check/index';
+import type { Db } from '@tessera/server/platform/database/database';
+import { openDatabase } from '@tessera/server/platform/database/database';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { openAlliance, vend, type Alliance } from '../support/alliance.ts';
+
+/** One tampering with the books, and the promise that it breaks. */
+const tamperings: readonly (readonly [breaks: string, statement: string])[] = [
+  ['transactions-sum-to-zero', `update point_postings set points = points + 1 where account = 'issuance'`],
+  ['balances-equal-postings', `update balances set points = points + 1 where account = 'member:available'`],
+  ['available-equals-lots', `update point_lots set remaining = remaining - 1 where remaining > 0`],
+  ['held-equals-open-holds', `update redemptions set price = price + 1 where state = 'in_doubt'`],
+  ['lots-cover-their-holds', `update hold_lots set points = points + 1000000`],
+  ['timeline-is-the-state', `delete from redemption_events where event = 'vending'`],
+  ['timeline-is-the-state', `update redemptions set state = 'released' where state = 'captured'`],
+  ['captured-on-proof', `update redemption_events set event = 'silence' where to_state = 'captured'`],
+  ['released-on-proof', `update redemption_events set event = 'doubt_due' where to_state = 'released'`],
+  ['two-staff-are-two', `update redemption_events set event = 'staff_released' where to_state = 'released'`],
+  ['points-follow-the-state', `update redemptions set state = 'captured' where state = 'released'`],
+  ['limits-are-counted', `update reward_uses set taken = taken + 1`],
+  ['stock-equals-movements', `update kiosk_slots set on_hand = on_hand + 1 where slot = 1`],
+  ['movements-follow-on', `update stock_movements set on_hand_after = on_hand_after + 1 where kind = 'load'`],
+  ['counts-add-up', `update stock_counts set counted = counted + 1`],
+  ['reserved-equals-open', `update kiosk_slots set reserved = reserved + 1`],
+  ['drops-equal-captures', `update stock_movements set kind = 'remove' where kind = 'drop'`],
+  ['doubt-closes-the-slot', `update kiosk_slots set in_service = 1`],
+  ['audit-chain', `update audit set action = 'nothing.happened' where seq = 5`],
+  ['audit-chain', `delete from audit where seq = 7`],
+];
+
+describe('the check', function () {
+  this.timeout(30_000);
+  let alliance: Alliance;
+  let db: Db;
+  let close: () => Promise<void>;
+
+  before(async () => {
+    alliance = await openAlliance();
+    const kiosk = await alliance.connectKiosk();
+    const [member] = alliance.seeded.members;
+    await kiosk.identify({ kind: 'member_id', memberId: member?.memberId ?? '', pin: member?.pin ?? '' });
+    await vend(kiosk, 1, 'dropped');
+    await vend(kiosk, 2, 'not_dropped');
+    await vend(kiosk, 3, 'unknown');
+    const count = await fetch(`${alliance.url}/v1/kiosks/${kiosk.kioskId}/slots/5/counts`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${alliance.seeded.admin.token}`,
+        'content-type': 'application/json',
+        'idempotency-key': kiosk.newId(),
+      },
+      body: JSON.stringify({ counted: 11 }),
+    });
+    expect(count.ok).to.equal(true);
+    const database = openDatabase(join(alliance.data, 'server', 'tessera.db'));
+    db = database.db;
+    close = () => database.close();
+  });
+
+  after(async () => {
+    await close();
+    await alliance.close();
+  });
+
+  it('finds nothing on sound books, and says what it cannot check yet', async () => {
+    const report = await checkBooks(db, 1);
+    expect(report.checks.filter((one) => one.ok === false)).to.deep.equal([]);
+    expect(report.checks.filter((one) => one.ok === null).map((one) => one.name)).to.deep.equal(['points-are-funded']);
+    expect(report).to.include({ ok: true, checkedAt: 1 });
+  });
+
+  for (const [breaks, statement] of tamperings) {
+    it(`finds “${breaks}” broken after: ${statement}`, async () => {
+      const report = await tampered(statement);
+      const found = report.checks.find((one) => one.name === breaks);
+      expect(found?.ok, JSON.stringify(report.checks.filter((one) => one.ok === false))).to.equal(false);
+      expect(found?.rows).to.not.be.empty;
+      expect(report.ok).to.equal(false);
+    });
+  }
+
+  /** Tampers on a copy of the books: constraints and the server's own copy stay out of it. */
+  async function tampered(statement: string): ReturnType<typeof checkBooks> {
+    const copy = join(alliance.data, 'tampered.db');
+    await sql`vacuum into ${sql.lit(copy)}`.execute(db);
+    const database = openDatabase(copy);
+    try {
+      await sql`pragma foreign_keys = off`.execute(database.db);
+      await sql`pragma ignore_check_constraints = on`.execute(database.db);
+      await sql.raw(statement).execute(database.db);
+      return await checkBooks(database.db, 1);
+    } finally {
+      await database.close();
+      rmSync(copy);
+    }
+  }
+});
