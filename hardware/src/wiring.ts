@@ -124,6 +124,6 @@ export function demoWiring(slots = 8): Wiring {
     door: { input: 12, activeLow: true },
     indicator: { line: 2, activeLow: true, longestMs: 30_000 },
     settleMs: 1_200,
-    emitterTestMs: 60,
+    emitterTestMs: 30,
   };
 }

@@ -14,9 +14,11 @@ import type {
 } from '../ports.ts';
 import { inputLines } from '../wiring.ts';
 import { BeamWatch, DROP_MOST_MS } from './beam-watch.ts';
+import { classify } from './classify.ts';
 import { EmitterTest, type BeamProof } from './emitter-test.ts';
 import { Sensors } from './sensors.ts';
 import type { DeviceTimeouts } from './timeouts.ts';
+import { TrayLamp } from './tray-lamp.ts';
 import { Turn } from './turn.ts';
 
 export type DispenserDependencies = {
@@ -31,12 +33,24 @@ export type DispenserDependencies = {
 const refusal = (code: HardwareProblem['code'], detail: string): Result<never, HardwareProblem> =>
   err({ code, detail });
 
+/** A vend that was not begun. */
+const nothingSeen = {
+  drops: 0,
+  noise: false,
+  beamAfter: 'untested',
+  rotated: 'no',
+  pulse: 'refused',
+  pulseMs: undefined,
+  sensorsLost: false,
+} as const;
+
 const sameHealth = (a: DispenserHealth, b: DispenserHealth): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 /** Spirals over one drop beam. Only one vend or one test of the beam runs at a time. */
 export class SpiralDispenser implements Dispenser {
   readonly #deps: DispenserDependencies;
   readonly #sensors: Sensors;
+  readonly #lamp: TrayLamp;
   readonly #healthListeners: ((health: DispenserHealth) => void)[] = [];
   readonly #strayListeners: ((atMs: number) => void)[] = [];
   #idleBeam = new BeamWatch();
@@ -45,6 +59,8 @@ export class SpiralDispenser implements Dispenser {
   #test: EmitterTest | undefined;
   #testing: Promise<BeamProof> | undefined;
   #proof: BeamProof = 'untested';
+  /** When `prepare` last proved the beam alive, with no turn since. */
+  #provenAtMs: number | undefined;
   #blocked = false;
   #health: DispenserHealth;
   #cancelBlocked: Cancel = () => undefined;
@@ -59,6 +75,7 @@ export class SpiralDispenser implements Dispenser {
       scheduler: deps.scheduler,
       retry: { firstMs: deps.timeouts.retryFirstMs, mostMs: deps.timeouts.retryMostMs },
     });
+    this.#lamp = new TrayLamp(deps.guard, deps.wiring);
     this.#health = this.#look();
     this.#sensors.onEdge((edge) => {
       this.#see(edge);
@@ -110,8 +127,24 @@ export class SpiralDispenser implements Dispenser {
     return ok(this.#prepared(slot, this.#proof));
   }
 
-  /** Everything that must hold before a gift is promised; the beam is tested last. */
+  /** Everything that must hold before a gift is promised; the beam is tested last, unless it was tested a moment ago. */
   async #whyNot(): Promise<HardwareProblem | undefined> {
+    const { clock, timeouts, wiring } = this.#deps;
+    const seen = this.#whyNotAtOnce();
+    if (seen) return seen;
+    const nowMs = clock.monotonicMs();
+    if (this.#provenAtMs !== undefined && nowMs - this.#provenAtMs <= timeouts.beamProofMs) return undefined;
+    const proof = await this.#testBeam();
+    if (proof === 'dead') return { code: 'refused', detail: 'The drop sensor does not see its emitter.' };
+    if (proof === 'untested' && wiring.beam.emitter) {
+      return { code: 'gone', detail: 'The drop sensor could not be tested.' };
+    }
+    this.#provenAtMs = proof === 'alive' ? clock.monotonicMs() : undefined;
+    return undefined;
+  }
+
+  /** What can be seen without driving anything. */
+  #whyNotAtOnce(): HardwareProblem | undefined {
     const { guard, wiring } = this.#deps;
     if (!guard.alive) return { code: 'gone', detail: 'The guard is not there.' };
     if (!this.#sensors.open) return { code: 'gone', detail: 'The sensors are not there.' };
@@ -119,11 +152,6 @@ export class SpiralDispenser implements Dispenser {
       return { code: 'refused', detail: 'The door is open.' };
     }
     if (this.#sensors.level(wiring.beam.input) === true) return { code: 'refused', detail: 'The beam is blocked.' };
-    const proof = await this.#testBeam();
-    if (proof === 'dead') return { code: 'refused', detail: 'The drop sensor does not see its emitter.' };
-    if (proof === 'untested' && wiring.beam.emitter) {
-      return { code: 'gone', detail: 'The drop sensor could not be tested.' };
-    }
     return undefined;
   }
 
@@ -148,6 +176,12 @@ export class SpiralDispenser implements Dispenser {
     onPhase: (phase: 'turning' | 'watching' | 'settling') => void,
   ): Promise<VendReport> {
     const { guard, clock, scheduler, wiring } = this.#deps;
+    this.#provenAtMs = undefined;
+    if (this.#whyNotAtOnce()) {
+      // The world has changed since the promise: nothing was driven, and nothing will be.
+      this.#busy = false;
+      return classify({ ...nothingSeen, beamBefore });
+    }
     const turn = new Turn({
       guard,
       clock,
@@ -160,9 +194,10 @@ export class SpiralDispenser implements Dispenser {
       onPhase,
     });
     this.#turn = turn;
-    if (!this.#sensors.open) turn.loseSensors();
     try {
-      return await turn.run();
+      const report = await turn.run();
+      if (report.outcome === 'dropped') this.#lamp.light();
+      return report;
     } finally {
       this.#turn = undefined;
       this.#busy = false;
@@ -180,6 +215,7 @@ export class SpiralDispenser implements Dispenser {
       else if (this.#idleBeam.see(edge)) for (const listener of this.#strayListeners) listener(edge.atMs);
     } else {
       this.#turn?.see(edge);
+      this.#lamp.see(edge);
     }
     this.#tellHealth();
   }
@@ -216,6 +252,7 @@ export class SpiralDispenser implements Dispenser {
   #sensorsChanged(open: boolean): void {
     this.#idleBeam = new BeamWatch();
     this.#proof = 'untested';
+    this.#provenAtMs = undefined;
     if (!open) this.#turn?.loseSensors();
     this.#watchBlocked(this.#sensors.level(this.#deps.wiring.beam.input) === true);
     if (open) this.#retest();

@@ -4,6 +4,8 @@ export type DeviceTimeouts = {
   readonly beamAnswerMs: number;
   /** A beam that could not be proven alive is tested again this often. */
   readonly beamRetestMs: number;
+  /** What one `prepare` proved of the beam holds for the next within this, unless a spiral turned in between. */
+  readonly beamProofMs: number;
   /** First and longest wait between tries to open the sensors or a serial port. */
   readonly retryFirstMs: number;
   readonly retryMostMs: number;
@@ -24,6 +26,7 @@ export type DeviceTimeouts = {
 export const deviceTimeouts: DeviceTimeouts = {
   beamAnswerMs: 150,
   beamRetestMs: 5_000,
+  beamProofMs: 20_000,
   retryFirstMs: 50,
   retryMostMs: 1_000,
   interByteMs: 100,

@@ -126,6 +126,55 @@ describe('hardware: the dispenser on the cabinet', () => {
     expect(model.drops).to.have.lengthOf(1);
   });
 
+  it('drives nothing where the world changed between promise and pulse', async () => {
+    const { time, dispenser, model } = await rig();
+    const prepared = await settle(time, dispenser.prepare(1));
+    if (!prepared.ok) throw new Error(prepared.error.detail);
+    model.setDoor(true);
+    const report = await settle(
+      time,
+      prepared.value.energise(() => undefined),
+    );
+    expect(report).to.deep.include({ outcome: 'not_dropped', mayHang: false });
+    expect(report.evidence.reason).to.equal('never_energised');
+    expect(model.saved().slots[0]?.pulses).to.equal(0);
+    model.setDoor(false);
+    expect((await settle(time, dispenser.prepare(1))).ok).to.equal(true);
+  });
+
+  it('promises at once what it proved a moment ago, and proves anew after a turn or a while', async () => {
+    const { time, dispenser, vend } = await rig();
+    const prepare = async (): Promise<number> => {
+      const startedMs = time.nowMs;
+      const prepared = await settle(time, dispenser.prepare(1));
+      if (prepared.ok) prepared.value.cancel();
+      return time.nowMs - startedMs;
+    };
+    // The first test of all runs by itself.
+    await pass(time, 500);
+    const tested = await prepare();
+    expect(tested).to.be.at.least(30);
+    expect(await prepare()).to.equal(0);
+    await pass(time, 21_000);
+    expect(await prepare()).to.equal(tested);
+    await vend(1);
+    expect(await prepare()).to.equal(tested);
+  });
+
+  it('lights the tray until the gift is taken', async () => {
+    const { time, vend, model } = await rig();
+    model.inject({ slot: 2, fault: 'jam' });
+    await vend(2);
+    await pass(time, 10);
+    expect(model.saved().indicator).to.equal(false);
+    await vend(1);
+    await pass(time, 10);
+    expect(model.saved().indicator).to.equal(true);
+    model.pickUp();
+    await pass(time, 10);
+    expect(model.saved().indicator).to.equal(false);
+  });
+
   it('says dropped only where something fell, and not_dropped only where nothing did, whatever is broken', async () => {
     const slotFaults = fc.constantFrom<SlotFault[]>(
       'jam',
