@@ -5,16 +5,16 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { noFailpoints, type Clock } from '@tessera/shared/ports';
-import { pino } from 'pino';
 import { buildServer, type Server } from '@tessera/server/app';
 import { storeToken } from '@tessera/server/platform/auth/token-store';
 import { newToken } from '@tessera/server/platform/auth/tokens';
+import type { Schema } from '@tessera/server/platform/database/schema';
 import type { PasswordHasher } from '@tessera/server/platform/crypto/hasher';
-import { silentLog } from '@tessera/server/platform/events/log';
+import { createLogger, silentLog } from '@tessera/server/platform/events/log';
+import type { HttpLimits } from '@tessera/server/platform/http/app';
 import { mailboxOnly, type Mailer } from '@tessera/server/platform/messaging/mailer';
 import { createMetrics, type Metrics } from '@tessera/server/platform/metrics/metrics';
 import { ok } from '@tessera/shared/result';
-import { sql } from 'kysely';
 
 /** A hasher that costs nothing, for tests that are not about hashing. */
 export const plainHasher: PasswordHasher = {
@@ -109,7 +109,9 @@ export interface RunningServer {
 }
 
 /** A real server: real SQLite file, real HTTP; only clock and hasher are ours. */
-export async function runServer(parts: { mailer?: Mailer; hasher?: PasswordHasher } = {}): Promise<RunningServer> {
+export async function runServer(
+  parts: { mailer?: Mailer; hasher?: PasswordHasher; limits?: Partial<HttpLimits> } = {},
+): Promise<RunningServer> {
   const directory = mkdtempSync(join(tmpdir(), 'tessera-server-'));
   const clock = new HandClock();
   const metrics = createMetrics();
@@ -139,7 +141,14 @@ export async function runServer(parts: { mailer?: Mailer; hasher?: PasswordHashe
     help: 'Ask at the counter.',
   });
   const http = createServer(
-    server.http({ logger: pino({ level: 'silent' }), allowedOrigins: [], demo: true, tokensCss: ':root{}' }),
+    server.http({
+      logger: createLogger({ write: () => undefined }, 'silent'),
+      allowedOrigins: [],
+      trustedProxies: 0,
+      ...(parts.limits ? { limits: parts.limits } : {}),
+      demo: true,
+      tokensCss: ':root{}',
+    }),
   );
   server.attachSockets(http);
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
@@ -213,12 +222,13 @@ const asker =
 
 async function dumpOf(server: Server, without: readonly string[]): Promise<string> {
   const { db } = server.foundation.database;
-  const tables = await sql<{ name: string }>`select name from sqlite_master where type = 'table' order by name`.execute(
-    db,
-  );
   const parts: string[] = [];
-  for (const { name } of tables.rows.filter((table) => !without.includes(table.name))) {
-    const { rows } = await sql`select * from ${sql.table(name)}`.execute(db);
+  for (const { name } of await db.introspection.getTables()) {
+    if (without.includes(name)) continue;
+    const rows = await db
+      .selectFrom(name as keyof Schema)
+      .selectAll()
+      .execute();
     parts.push(`${name}\n${rows.map((row) => JSON.stringify(row)).join('\n')}`);
   }
   return parts.join('\n');

@@ -1,0 +1,77 @@
+import { openLedgerEpoch } from '@tessera/server/platform/database/ledger-epoch';
+import { expect } from 'chai';
+import { expectSoundBooks, signIn } from '../support/books.ts';
+import { openMachine, PRICE, type Machine } from '../support/machine.ts';
+
+describe('grants after a restore', () => {
+  let before: Machine;
+  let after: Machine;
+
+  /** Two machines made from the same seed are the same books: the second one is the backup that knows nothing of later. */
+  beforeEach(async () => {
+    before = await openMachine({ seed: 7 });
+    after = await openMachine({ seed: 7 });
+    await openLedgerEpoch(after.server.foundation.database.db, after.time, { bytes: (n) => new Uint8Array(n).fill(1) });
+    await signIn(before);
+  });
+  afterEach(async () => {
+    await expectSoundBooks(before);
+    await expectSoundBooks(after);
+    await before.close();
+    await after.close();
+  });
+
+  const grantOf = async (slot: number) => {
+    const id = before.kiosk.newId();
+    const authorised = await before.kiosk.authorise(id, slot);
+    if (!authorised.ok) throw new Error(authorised.problem.code);
+    return { id, grant: authorised.grant, slot };
+  };
+
+  it('books a capture that the restored books forgot, once', async () => {
+    const { id, grant, slot } = await grantOf(1);
+    for (const time of ['first', 'repeat']) {
+      const answer = await after.kiosk.ask('replay_grant', { grant, outcome: 'dropped', slot });
+      expect(answer, time).to.deep.equal({ ok: true, state: 'captured' });
+    }
+    expect(await after.state(id)).to.equal('captured');
+    expect(await after.balances()).to.include({ available: 3000 - PRICE, held: 0 });
+    expect(await after.slot(1)).to.include({ onHand: 4 });
+  });
+
+  it('holds again what is still open, and ends it by its outcome', async () => {
+    const { id, grant, slot } = await grantOf(1);
+    expect(await after.kiosk.ask('replay_grant', { grant, outcome: null, slot })).to.include({ state: 'held' });
+    expect(await after.kiosk.outcome(id, slot, 'not_dropped')).to.include({ state: 'released' });
+  });
+
+  it('owes what the restored books have no points for: the gift is gone', async () => {
+    const { grant, slot } = await grantOf(1);
+    await signIn(after);
+    // The same seed would give the same id as the grant's.
+    after.kiosk.newId();
+    for (let unit = 0; unit < 10; unit += 1) {
+      expect(await after.kiosk.authorise(after.kiosk.newId(), 1 + (unit % 3))).to.include({ ok: true });
+    }
+    expect(await after.balances()).to.include({ available: 0 });
+    expect(await after.kiosk.ask('replay_grant', { grant, outcome: 'dropped', slot })).to.include({
+      state: 'captured',
+    });
+    expect(await after.balances()).to.include({ available: 0, debt: PRICE });
+    const gift = { memberId: after.memberId, issuer: null, rule: 'gift', points: 500, expiresAt: null, reason: 'gift' };
+    await after.staff('a', async (tx) => ({ ok: true, value: await after.server.ledger.earn(tx, gift) }));
+    expect(await after.balances()).to.include({ available: 200, debt: 0 });
+  });
+
+  it('believes no grant but its own, at its own kiosk', async () => {
+    const { grant, slot } = await grantOf(1);
+    const stranger = await openMachine({ seed: 8 });
+    const forged = `${grant.slice(0, -4)}AAAA`;
+    const ask = (machine: Machine, text: string) =>
+      machine.kiosk.ask('replay_grant', { grant: text, outcome: 'dropped', slot });
+    expect(await ask(after, forged)).to.have.nested.property('problem.code', 'bad_signature');
+    expect(await ask(stranger, grant)).to.have.nested.property('problem.code', 'bad_signature');
+    expect(await ask(after, 'G1.x.y')).to.have.nested.property('problem.code', 'bad_signature');
+    await stranger.close();
+  });
+});
