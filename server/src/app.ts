@@ -3,8 +3,9 @@ import type { Express } from 'express';
 import type { Logger } from 'pino';
 import { composeAlliance, type Alliance } from './compose/alliance.ts';
 import { deliveries } from './compose/deliveries.ts';
+import { registerGauges } from './compose/gauges.ts';
 import { housekeepingJobs } from './compose/housekeeping.ts';
-import { MAX_REQUESTS_IN_HAND } from './compose/limits.ts';
+import { httpLimits } from './compose/limits.ts';
 import { composeFleet, composeMainJob, type Fleet, type MainJob } from './compose/main-job.ts';
 import type { Foundation, World } from './compose/parts.ts';
 import { findAdmin } from './features/admins/index.ts';
@@ -20,7 +21,7 @@ import { createAuthenticator } from './platform/auth/token-store.ts';
 import { Commands } from './platform/commands/commands.ts';
 import { openDatabase } from './platform/database/database.ts';
 import { ledgerEpochOf } from './platform/database/ledger-epoch.ts';
-import { createHttpApp } from './platform/http/app.ts';
+import { createHttpApp, type HttpLimits } from './platform/http/app.ts';
 import { adminPage, documentPages, healthPages, metricsPage } from './platform/http/pages.ts';
 import { Idempotency } from './platform/idempotency/idempotency.ts';
 import { Jobs } from './platform/jobs/jobs.ts';
@@ -45,6 +46,10 @@ export interface FaceOptions {
   readonly demo: boolean;
   /** The built operations page; absent where there is none. */
   readonly adminDirectory?: string;
+  /** Proxies in front of us whose word on a caller's address counts. */
+  readonly trustedProxies: number;
+  /** Limits that differ from the usual ones. */
+  readonly limits?: Partial<HttpLimits>;
   /** The tokens of the house's design, as CSS. */
   readonly tokensCss: string;
 }
@@ -102,7 +107,7 @@ export async function buildServer(options: ServerOptions): Promise<Server> {
   commands.onWake((job) => {
     jobs.wake(job);
   });
-  metrics.gauge('tessera_command_queue', 'Commands that wait for a batch', () => commands.depth);
+  registerGauges(metrics, database.db, commands);
 
   return {
     foundation,
@@ -128,7 +133,7 @@ export async function buildServer(options: ServerOptions): Promise<Server> {
           find: { admin: findAdmin, terminal: findTerminal },
         }),
         idempotency: new Idempotency(commands, options.chance),
-        maxInHand: MAX_REQUESTS_IN_HAND,
+        limits: { ...httpLimits, ...face.limits },
       }),
     attachSockets: (http) => {
       attachKioskSockets(http, mainJob.gateway, foundation.failpoints);

@@ -57,6 +57,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     server.http({
       logger,
       allowedOrigins: settings.allowedOrigins,
+      trustedProxies: settings.trustedProxies,
       demo: options.demo,
       tokensCss: readFileSync(TOKENS_CSS, 'utf8'),
       ...(existsSync(ADMIN_DIRECTORY) ? { adminDirectory: ADMIN_DIRECTORY } : {}),

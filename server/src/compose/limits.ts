@@ -1,3 +1,4 @@
+import type { HttpLimits } from '../platform/http/app.ts';
 import type { Limits } from '../platform/throttle/throttle.ts';
 
 const MINUTE_MS = 60_000;
@@ -15,5 +16,9 @@ export const throttleLimits = {
   kioskCredential: { prefix: 'kiosk-credential', attempts: 5, windowMs: 5 * MINUTE_MS },
 } as const satisfies Record<string, Limits>;
 
-/** Requests in hand at a time; more are refused as `overloaded`. */
-export const MAX_REQUESTS_IN_HAND = 1_000;
+/** How much of the server one caller may have. A till or a person needs far less; a program in a loop is slowed down. */
+export const httpLimits: HttpLimits = {
+  inHand: 1_000,
+  known: { perSecond: 500, burst: 2_000 },
+  unknown: { perSecond: 50, burst: 500 },
+};

@@ -158,6 +158,12 @@ describe('who stands at a kiosk', () => {
       expect(burst.filter((answer) => answer.ok && !answer.value.repeat)).to.have.length(1);
     });
 
+    it('is drawn as a picture for staff', async () => {
+      const picture = await server.ask('GET', `/v1/members/${memberId}/qr.svg`, { token: server.operator });
+      expect(picture.headers.get('content-type')).to.equal('image/svg+xml');
+      expect(picture.text).to.match(/^<svg /);
+    });
+
     it('lets till and kiosk follow each other, never back', async () => {
       const first = await shownCode();
       server.clock.pass(30_000);

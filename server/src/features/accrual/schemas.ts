@@ -4,8 +4,8 @@ import * as z from 'zod';
 import { atMs, currency, line } from '../../platform/openapi/fields.ts';
 
 /** One sale's limit: a slip of the finger must not mint a fortune. */
-export const MAX_SALE_MINOR = 100_000_000;
-export const MAX_SALE_POINTS = 1_000_000;
+const MAX_SALE_MINOR = 100_000_000;
+const MAX_SALE_POINTS = 1_000_000;
 
 const member = z.union([z.strictObject({ memberId: memberIdSchema }), z.strictObject({ qr: z.string().max(128) })]);
 const reference = line(64).describe('The till’s own number of the sale. One merchant uses it once.');

@@ -2,12 +2,12 @@ import * as z from 'zod';
 import { atMs, line } from '../../platform/openapi/fields.ts';
 
 /** The name that a person signs in with. */
-export const loginField = z
+const loginField = z
   .string()
   .regex(/^[a-z0-9][a-z0-9._@-]{1,63}$/)
   .describe('Lower-case letters, digits, `.`, `_`, `@`, `-`.');
 /** Long rather than odd: length is what counts (NIST SP 800-63B). */
-export const passwordField = z.string().min(10).max(200);
+const passwordField = z.string().min(10).max(200);
 
 export const signInBody = z.strictObject({ login: z.string().max(64), password: z.string().max(200) });
 export const principalView = z

@@ -13,7 +13,7 @@ import type { Throttle } from '../../platform/throttle/throttle.ts';
 import { adminById, adminByLogin, allAdmins, insertAdmin } from './store.ts';
 
 /** How long a signed-in session lasts: a working day. */
-export const SESSION_MS = 12 * 3_600_000;
+const SESSION_MS = 12 * 3_600_000;
 /** The local command line: whoever can read the operator's token file on the server's disk. */
 export const OPERATOR_ID = 'operator';
 

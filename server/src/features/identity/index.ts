@@ -1,4 +1,4 @@
 export { demoPage } from './demo-page.ts';
 export { Credentials } from './credentials.ts';
 export { identityRoutes } from './routes.ts';
-export { Identity, type Examined, type Identified } from './service.ts';
+export { Identity } from './service.ts';

@@ -12,8 +12,8 @@ import type { Members } from './service.ts';
 import * as store from './store.ts';
 
 /** How long a code is good for, and how often it may be tried: six digits, five tries. */
-export const APPLICATION_MS = 15 * 60_000;
-export const CODE_TRIES = 5;
+const APPLICATION_MS = 15 * 60_000;
+const CODE_TRIES = 5;
 
 const codeHash = (applicationId: string, code: string): Buffer =>
   createHash('sha256').update(`${applicationId}\n${code}`).digest();

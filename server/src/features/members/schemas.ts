@@ -4,10 +4,10 @@ import { ulidSchema } from '@tessera/shared/ids/ulid';
 import * as z from 'zod';
 import { atMs, currency, line } from '../../platform/openapi/fields.ts';
 
-export const consents = ['unknown', 'given', 'refused', 'withdrawn'] as const;
+const consents = ['unknown', 'given', 'refused', 'withdrawn'] as const;
 
 /** How a person is reached: an e-mail address or a telephone number in international form. */
-export const addressField = z
+const addressField = z
   .discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('email'), value: z.string().trim().toLowerCase().pipe(z.email().max(254)) }),
     z.strictObject({ kind: z.literal('phone'), value: z.string().regex(/^\+[1-9][0-9]{6,14}$/) }),

@@ -11,7 +11,7 @@ export const industryView = z
   .object({ industryId: ulidSchema, name: localisedSchema, createdAt: atMs })
   .meta({ id: 'Industry' });
 
-export const rateField = z
+const rateField = z
   .strictObject({
     points: z.int().min(0).max(MAX_RATE),
     perMinor: z.int().min(1).max(MAX_RATE),

@@ -12,6 +12,7 @@ const settingsSchema = z.object({
         z.string().regex(/^https?:\/\/[^/\s]+$/, 'An origin is a scheme and a host, e.g. https://points.example.'),
       ),
     ),
+  TESSERA_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
   TESSERA_HELP: z.string().max(200).default('Ask at the counter.'),
   TESSERA_SMTP_URL: z
     .string()
@@ -25,6 +26,8 @@ export interface Settings {
   readonly logLevel: string;
   /** Web origins besides our own that may ask: public names in front of a proxy. */
   readonly allowedOrigins: readonly string[];
+  /** Proxies in front of the server whose word on a caller's address counts. */
+  readonly trustedProxies: number;
   /** Shown at kiosks with failures and doubts. */
   readonly help: string;
   /** Messages leave the house over SMTP; otherwise they stay in the mailbox. */
@@ -43,6 +46,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
   return {
     logLevel: read.data.TESSERA_LOG_LEVEL,
     allowedOrigins: read.data.TESSERA_ORIGINS,
+    trustedProxies: read.data.TESSERA_PROXIES,
     help: read.data.TESSERA_HELP,
     smtp: url === undefined ? undefined : { url, from },
     failpoints: read.data.TESSERA_FAILPOINTS,

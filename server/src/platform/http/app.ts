@@ -11,6 +11,7 @@ import type { Metrics } from '../metrics/metrics.ts';
 import type { Route } from '../openapi/route.ts';
 import { originGuard, overloadGuard } from './guards.ts';
 import { problemOfError, sendProblem } from './problems.ts';
+import { RateLimit, type Rate } from './rate-limit.ts';
 import { requestIdOf, requestLog } from './request-log.ts';
 import { serveRoute, type RouteShell } from './serve-route.ts';
 
@@ -19,7 +20,7 @@ export interface HttpAppParts {
   /** Doors outside the API: health, documents, pages. They come before the origin guard. */
   readonly pages: readonly ((app: Express) => void)[];
   readonly authenticator: Authenticator;
-  readonly idempotency: Idempotency;
+  readonly idempotency: Pick<Idempotency, 'guard'>;
   readonly metrics: Metrics;
   readonly log: Log;
   readonly logger: Logger;
@@ -27,8 +28,18 @@ export interface HttpAppParts {
   readonly chance: Chance;
   /** Web origins besides our own that may ask. */
   readonly allowedOrigins: readonly string[];
+  /** Proxies in front of us whose word on a caller's address counts. */
+  readonly trustedProxies: number;
+  readonly limits: HttpLimits;
+}
+
+export interface HttpLimits {
   /** Requests in hand at a time; more are refused as `overloaded`. */
-  readonly maxInHand: number;
+  readonly inHand: number;
+  /** Of one signed-in principal. */
+  readonly known: Rate;
+  /** Of one network address that nobody has signed in from. */
+  readonly unknown: Rate;
 }
 
 const expressPath = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ':$1');
@@ -80,17 +91,18 @@ function errorDoor(log: Log, refuse: (res: Response, refusal: Problem) => void):
 
 /** Builds the whole HTTP face from its parts. Nothing here knows a capability. */
 export function createHttpApp(parts: HttpAppParts): Express {
-  const { metrics, clock, chance } = parts;
+  const { metrics, clock, chance, limits } = parts;
   const refuse = (res: Response, refusal: Problem): void => {
     metrics.refused('http', refusal.code);
     sendProblem(res, refusal);
   };
-  const overload = overloadGuard(parts.maxInHand, refuse);
+  const overload = overloadGuard(limits.inHand, refuse);
   metrics.gauge('tessera_http_in_hand', 'Requests being worked on', overload.inHand);
 
   const app = express();
   app.disable('x-powered-by');
   app.set('query parser', 'simple');
+  app.set('trust proxy', parts.trustedProxies);
   app.use(requestLog(parts.logger, () => newUlid(clock, chance)));
   app.use(measured(metrics, clock));
   app.use(
@@ -102,7 +114,12 @@ export function createHttpApp(parts: HttpAppParts): Express {
   for (const page of parts.pages) page(app);
   app.use(originGuard(parts.allowedOrigins, refuse));
   app.use(overload.guard);
-  mountRoutes(app, parts.routes, { authenticator: parts.authenticator, idempotency: parts.idempotency, refuse });
+  mountRoutes(app, parts.routes, {
+    authenticator: parts.authenticator,
+    idempotency: parts.idempotency,
+    refuse,
+    limits: { known: new RateLimit(limits.known, clock), unknown: new RateLimit(limits.unknown, clock) },
+  });
   app.use((_req, res) => {
     refuse(res, problem('not_found'));
   });

@@ -4,7 +4,7 @@ import { err, ok, type Result } from '@tessera/shared/result';
 import type { RawBody, Route } from '../openapi/route.ts';
 
 /** The largest JSON body. Everything that is sent to us as JSON is small. */
-export const JSON_LIMIT_BYTES = 64 * 1024;
+const JSON_LIMIT_BYTES = 64 * 1024;
 
 const parseJson = express.json({ limit: JSON_LIMIT_BYTES, strict: true, type: () => true });
 

@@ -9,6 +9,7 @@ import { readIdempotencyKey } from '../idempotency/key.ts';
 import type { Idempotency, RunCommand } from '../idempotency/idempotency.ts';
 import { needsKey, statusOf, type RawAnswer, type RawBody, type Route } from '../openapi/route.ts';
 import { checkFields } from './fields.ts';
+import type { RateLimit } from './rate-limit.ts';
 import { readBody } from './read-body.ts';
 import { requestIdOf } from './request-log.ts';
 
@@ -17,9 +18,14 @@ export type Refuse = (res: Response, refusal: Problem) => void;
 
 export interface RouteShell {
   readonly authenticator: Authenticator;
-  readonly idempotency: Idempotency;
+  readonly idempotency: Pick<Idempotency, 'guard'>;
   readonly refuse: Refuse;
+  /** By principal where there is one, by network address otherwise. */
+  readonly limits: { readonly known: RateLimit; readonly unknown: RateLimit };
 }
+
+/** The caller's address: the connection's, or what as many proxies as we trust say of it. */
+const addressOf = (req: Request): string => req.ip ?? 'unknown';
 
 /** Who asks, if the route lets them in. Nobody learns more than "sign in" or "not you". */
 async function admit(route: Route, shell: RouteShell, req: Request): Promise<Result<Principal, Problem>> {
@@ -27,6 +33,9 @@ async function admit(route: Route, shell: RouteShell, req: Request): Promise<Res
   const token = bearerToken(authorization);
   const known = token === undefined ? undefined : await shell.authenticator.authenticate(token);
   const isPublic = route.roles.includes('public');
+  const { limits } = shell;
+  const fair = known ? limits.known.take(actorOf(known)) : limits.unknown.take(addressOf(req));
+  if (!fair.ok) return fair;
   if (known && (isPublic || route.roles.includes(known.kind))) return ok(known);
   if (isPublic) return ok({ kind: 'public' });
   return err(problem(known ? 'forbidden' : 'unauthenticated'));
@@ -95,7 +104,7 @@ export async function serveRoute(route: Route, shell: RouteShell, req: Request, 
     actor,
     requestId: requestIdOf(res),
     token: bearerToken(req.headers.authorization),
-    address: req.socket.remoteAddress ?? 'unknown',
+    address: addressOf(req),
   };
   const handle = (command: RunCommand): Promise<Result<unknown, Problem>> =>
     route.handle({ ...input.value, ...facts, command });

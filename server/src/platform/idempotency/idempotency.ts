@@ -18,7 +18,7 @@ export interface GuardedRequest {
 }
 
 /** How long a stored answer is kept. */
-export const KEEP_MS = 30 * 24 * 3_600_000;
+const KEEP_MS = 30 * 24 * 3_600_000;
 
 /** Refusals that say nothing about the request itself: the same key may succeed later. */
 const PASSING = new Set<ProblemCode>(['overloaded', 'unavailable', 'in_flight', 'too_many_attempts', 'internal']);

@@ -1,0 +1,91 @@
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { serve, type Serving } from '@tessera/server/serve';
+import { expect } from 'chai';
+
+describe('serve', () => {
+  let dataDir: string;
+  let running: Serving[];
+  beforeEach(() => {
+    dataDir = mkdtempSync(join(tmpdir(), 'tessera-serve-'));
+    running = [];
+  });
+  afterEach(async () => {
+    for (const each of running) await each.stop();
+    rmSync(dataDir, { recursive: true });
+  });
+
+  const start = async (port = 0): Promise<Serving> => {
+    const serving = await serve({
+      dataDir,
+      port,
+      host: '127.0.0.1',
+      demo: false,
+      env: { TESSERA_LOG_LEVEL: 'silent' },
+      die: () => undefined,
+    });
+    running.push(serving);
+    return serving;
+  };
+  const stopAll = async (): Promise<void> => {
+    for (const each of running.splice(0)) await each.stop();
+  };
+  const tokenFile = () => join(dataDir, 'server', 'operator.token');
+  const whoAmI = (serving: Serving, token: string) =>
+    fetch(`${serving.url}/v1/me`, { headers: { authorization: `Bearer ${token}` } });
+
+  it('gives the local operator a token that only its owner may read', async () => {
+    const serving = await start();
+    expect((statSync(tokenFile()).mode & 0o777).toString(8)).to.equal('600');
+    const reply = await whoAmI(serving, readFileSync(tokenFile(), 'utf8').trim());
+    expect(await reply.json()).to.include({ kind: 'admin', id: 'operator' });
+    const address = JSON.parse(readFileSync(join(dataDir, 'server', 'server.json'), 'utf8')) as {
+      url: string;
+      pid: number;
+    };
+    expect(address).to.deep.include({ url: serving.url, pid: process.pid });
+  });
+
+  it('keeps the token over a restart, and ends the old one where the file was lost', async () => {
+    await start();
+    const first = readFileSync(tokenFile(), 'utf8').trim();
+    await stopAll();
+    const second = await start();
+    expect(readFileSync(tokenFile(), 'utf8').trim()).to.equal(first);
+    expect((await whoAmI(second, first)).status).to.equal(200);
+    await stopAll();
+    writeFileSync(tokenFile(), 'nonsense\n');
+    const third = await start();
+    const fresh = readFileSync(tokenFile(), 'utf8').trim();
+    expect(fresh).to.not.equal(first);
+    expect((await whoAmI(third, first)).status).to.equal(401);
+    expect((await whoAmI(third, fresh)).status).to.equal(200);
+  });
+
+  it('has no demo doors outside a demo', async () => {
+    const serving = await start();
+    expect((await fetch(`${serving.url}/demo/members/1000000000/qr`)).status).to.equal(404);
+  });
+
+  it('says that a port is taken and leaves the other server alone', async () => {
+    const serving = await start();
+    const port = Number(new URL(serving.url).port);
+    const failure = await start(port).catch((error: unknown) => error);
+    expect(failure).to.have.property('code', 'EADDRINUSE');
+    expect((await fetch(`${serving.url}/readyz`)).status).to.equal(200);
+    const token = readFileSync(tokenFile(), 'utf8').trim();
+    expect((await whoAmI(serving, token)).status).to.equal(200);
+  });
+
+  it('answers what is in hand before it stops', async () => {
+    const serving = await start();
+    const answers = Promise.all(
+      Array.from({ length: 20 }, () => fetch(`${serving.url}/readyz`).catch(() => undefined)),
+    );
+    const first = await fetch(`${serving.url}/healthz`);
+    await stopAll();
+    expect(first.status).to.equal(200);
+    for (const answer of await answers) if (answer) expect(answer.status).to.equal(200);
+  });
+});
