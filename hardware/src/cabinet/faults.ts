@@ -44,7 +44,7 @@ export const slotFaultStateSchema = z.object({
   timesLeft: z.nullable(z.int()),
   delayMs: z.nullable(z.int()),
 });
-export const deviceFaultStateSchema = z.object({ device: z.enum(serialDevices), fault: z.enum(deviceFaults) });
+const deviceFaultStateSchema = z.object({ device: z.enum(serialDevices), fault: z.enum(deviceFaults) });
 export const faultsSchema = z.object({
   slots: z.array(slotFaultStateSchema),
   beam: z.nullable(z.enum(beamFaults)),

@@ -1,7 +1,7 @@
 import type { Edge } from '../ports.ts';
 
 /** An item breaks the beam for 5 to 80 ms; a margin on both sides for odd shapes and the sensor's own time. */
-export const DROP_LEAST_MS = 2;
+const DROP_LEAST_MS = 2;
 export const DROP_MOST_MS = 400;
 
 /** Reads the edges of the drop beam: whole interruptions of a plausible length are drops, all else is noise. */

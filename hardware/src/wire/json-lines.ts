@@ -1,7 +1,7 @@
 import { StringDecoder } from 'node:string_decoder';
 
 /** No message on our Unix sockets is longer than this, in characters. */
-export const MAX_LINE_LENGTH = 65_536;
+const MAX_LINE_LENGTH = 65_536;
 
 /** One line of the stream: a JSON value, or why it is none. After `too_large` the rest of that line is skipped. */
 export type LineRead =
