@@ -5,13 +5,13 @@ import { Button } from '../parts/button.tsx';
 import { Frame } from '../parts/frame.tsx';
 import { Qr } from '../parts/qr.tsx';
 
-/** The truth when nobody can know: what is safe, what we will do, and a reference to keep. In large text it may take two pages. */
+/** The truth when nobody can know: what is safe, what we will do, and a reference to keep. In large text it takes two pages. */
 export function InDoubt({ screen, view }: ScreenProps<'in_doubt'>) {
-  const { words, send, member, prefs, shape } = view;
+  const { words, send, member, prefs } = view;
   const [turned, setTurned] = useState(false);
   const { title, lines } = sayingOf(screen, member, words);
   const [held, next] = lines;
-  const paged = prefs.largeText && shape === 'landscape';
+  const paged = prefs.largeText;
   return (
     <Frame
       name="doubt"

@@ -35,7 +35,7 @@ export const zh: Words = {
   attract: {
     title: '扫码，开始兑换',
     lead: '把会员码放到屏幕下方，或刷会员卡。',
-    noCode: '没带会员码？请点“开始”，输入会员号。',
+    noCode: '没带会员码？点开始，输入会员号。',
     start: '开始',
     gifts: '本机礼品',
   },
