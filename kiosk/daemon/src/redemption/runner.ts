@@ -116,7 +116,7 @@ export class RedemptionRunner {
       grant: code,
     });
     if (!accepted.ok) return false;
-    this.deps.log('redemption_step', { redemptionId, event: 'accept_code' });
+    this.deps.log('redemption_step', { redemptionId, step: 'accept_code' });
     await this.#vend({ redemptionId, slot, startedMs: clock.monotonicMs(), vendByMs: timeouts.pickupVendByMs }, tell);
     return true;
   }
@@ -160,7 +160,7 @@ export class RedemptionRunner {
       tell({ type: 'gave_up', code: 'pickup_code_invalid' });
       return;
     }
-    this.deps.log('redemption_step', { redemptionId, event: 'start', slot });
+    this.deps.log('redemption_step', { redemptionId, step: 'start', slot });
     this.#notice(redemptionId, slot);
     // The last look at the clock before a drop becomes possible.
     if (this.#isLate(cleared)) {
@@ -249,6 +249,6 @@ export class RedemptionRunner {
   async #step(redemptionId: string, event: VendEvent, facts: StepFacts): Promise<void> {
     const step = await this.deps.journal.step(redemptionId, event, facts);
     assert(step.ok, `${event} is allowed here${step.ok ? '' : ` (${step.error})`}`);
-    this.deps.log('redemption_step', { redemptionId, event });
+    this.deps.log('redemption_step', { redemptionId, step: event });
   }
 }

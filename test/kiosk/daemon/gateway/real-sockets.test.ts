@@ -125,7 +125,7 @@ describe('daemon on real sockets and a real disk', function () {
     const { mode } = await stat(join(folder, 'kiosk/device.key'));
     expect(mode & 0o777).to.equal(0o600);
     while (![...server.fake.books.values()].includes('captured')) await new Promise((done) => setImmediate(done));
-    await tap(screen, { type: 'end' });
+    expect((await tap(screen, { type: 'end' })).ok).to.equal(true);
   });
 
   it('says when the server is gone, and comes back by itself', async () => {
