@@ -1,6 +1,7 @@
 import { formatRotatingQr, stepAt } from '@tessera/shared/credentials/rotating-qr';
 import { memberIdOf } from '@tessera/shared/ids/member-id';
 import type { IdentifyRequest } from '@tessera/shared/protocol/kiosk';
+import { raiseStep } from '@tessera/server/features/identity/store';
 import type { PasswordHasher } from '@tessera/server/platform/crypto/hasher';
 import { expect } from 'chai';
 import { addMember } from '../support/people.ts';
@@ -156,6 +157,16 @@ describe('who stands at a kiosk', () => {
       const text = await shownCode();
       const burst = await Promise.all(Array.from({ length: 10 }, () => identify({ kind: 'qr', text }, OTHER_KIOSK)));
       expect(burst.filter((answer) => answer.ok && !answer.value.repeat)).to.have.length(1);
+    });
+
+    it('raises the last step by compare-and-set alone', async () => {
+      const [, credentialId = '', step = ''] = (await shownCode()).split('.');
+      const { db } = server.server.foundation.database;
+      const raise = (to: number) => raiseStep(db, { credentialId, step: to });
+      expect(await raise(Number(step))).to.deep.equal([{ member_id: memberId }]);
+      expect(await raise(Number(step))).to.deep.equal([]);
+      expect(await raise(Number(step) - 1)).to.deep.equal([]);
+      expect(await raise(Number(step) + 1)).to.have.length(1);
     });
 
     it('is drawn as a picture for staff', async () => {

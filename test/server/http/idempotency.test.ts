@@ -34,6 +34,13 @@ describe('Idempotency-Key', () => {
     expect((await server.must('GET', '/v1/industries', { token: server.operator })).items).to.have.length(1);
   });
 
+  it('refuses the key with another body, and keeps the first answer', async () => {
+    const key = randomUUID();
+    const first = await industry(key, 'Food');
+    expect((await industry(key, 'Hotel')).body.code).to.equal('idempotency_key_reused');
+    expect((await industry(key, 'Food')).text).to.equal(first.text);
+  });
+
   it('does not mind the order of fields', async () => {
     const key = randomUUID();
     const token = server.operator;
