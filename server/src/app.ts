@@ -160,7 +160,7 @@ async function layFoundation(options: ServerOptions): Promise<Foundation> {
   const commands = new Commands({
     ...world,
     database,
-    beforeCommit: sealAudit,
+    seal: sealAudit,
     observe: ({ tookMs }) => {
       batches(tookMs / 1000);
     },

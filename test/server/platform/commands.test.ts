@@ -39,7 +39,7 @@ describe('group commit', () => {
         setImmediate(run);
       },
       fatal: (cause) => fatal.push(cause),
-      beforeCommit: sealAudit,
+      seal: sealAudit,
       observe: (batch) => batches.push(batch),
     });
   const put = (key: string) => async (tx: Tx) => {
@@ -73,7 +73,9 @@ describe('group commit', () => {
         tx.afterCommit(() => pushed.push('refused'));
         return err(problem('conflict'));
       },
-      onRefusal: async (tx) => void (await put('record')(tx)),
+      onRefusal: async (tx) => {
+        await tx.db.insertInto('meta').values({ key: 'record', value: 'x' }).execute();
+      },
     });
     const fine = commands.run({
       name: 'fine',

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { expectSoundBooks, signIn } from '../support/books.ts';
+import { expectFine, expectSoundBooks, signIn } from '../support/books.ts';
 import { openMachine, PRICE, type Machine } from '../support/machine.ts';
 
 describe('authorise', () => {
@@ -26,9 +26,9 @@ describe('authorise', () => {
     machine = await openMachine();
     await signIn(machine);
     const id = machine.kiosk.newId();
-    await machine.kiosk.authorise(id, 1);
-    await machine.kiosk.vending(id, 1);
-    await machine.kiosk.outcome(id, 1, 'dropped');
+    expectFine(await machine.kiosk.authorise(id, 1));
+    expectFine(await machine.kiosk.vending(id, 1));
+    expectFine(await machine.kiosk.outcome(id, 1, 'dropped'));
     expect(await machine.kiosk.authorise(id, 1)).to.include({ ok: true, state: 'captured' });
     expect(await machine.slot(1)).to.include({ onHand: 4, reserved: 0 });
   });
@@ -43,7 +43,7 @@ describe('authorise', () => {
     expect(await machine.slot(1)).to.include({ reserved: 0 });
     const { ledger, memberId } = { ...machine, ledger: machine.server.ledger };
     const gift = { memberId, issuer: null, rule: 'gift', points: 1000, expiresAt: null, reason: 'gift' };
-    await machine.staff('a', async (tx) => ({ ok: true, value: await ledger.earn(tx, gift) }));
+    expectFine(await machine.staff('a', async (tx) => ({ ok: true, value: await ledger.earn(tx, gift) })));
     expect(await machine.kiosk.authorise(id, 1)).to.deep.equal(refused);
     expect(await machine.state(id)).to.equal('refused');
     expect(await machine.kiosk.authorise(machine.kiosk.newId(), 1)).to.include({ ok: true });

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { doubtOn, expectSoundBooks, signIn, vendingOn } from '../support/books.ts';
+import { doubtOn, expectFine, expectSoundBooks, signIn, vendingOn } from '../support/books.ts';
 import { openMachine, PRICE, type Machine } from '../support/machine.ts';
 
 /** Doubt after an hour here, so that the test need not live through a day. */
@@ -34,7 +34,7 @@ describe('what nobody could prove', () => {
 
   it('makes silence overdue, long silence doubt, and never releases by a timer', async () => {
     const held = machine.kiosk.newId();
-    await machine.kiosk.authorise(held, 2);
+    expectFine(await machine.kiosk.authorise(held, 2));
     const vending = await vendingOn(machine, 1);
     await machine.time.pass(66_000);
     expect(await machine.state(held)).to.equal('held_overdue');
@@ -109,8 +109,8 @@ describe('what nobody could prove', () => {
   it('opens a discrepancy for late evidence, and two staff correct the books by new postings', async () => {
     const { kiosk } = machine;
     const id = kiosk.newId();
-    await kiosk.authorise(id, 1);
-    await kiosk.hello(machine.connect(), []);
+    expectFine(await kiosk.authorise(id, 1));
+    expectFine(await kiosk.hello(machine.connect(), []));
     expect(await kiosk.outcome(id, 1, 'dropped')).to.include({ ok: true, state: 'released' });
     const { resolutions } = machine.server.mainJob;
     const { db } = machine.server.foundation.database;
@@ -132,7 +132,7 @@ describe('what nobody could prove', () => {
 
   it('takes a second, different word of the kiosk as a discrepancy only', async () => {
     const id = await vendingOn(machine, 1);
-    await machine.kiosk.outcome(id, 1, 'dropped');
+    expectFine(await machine.kiosk.outcome(id, 1, 'dropped'));
     expect(await machine.kiosk.outcome(id, 1, 'dropped')).to.include({ state: 'captured' });
     expect(await machine.kiosk.outcome(id, 1, 'not_dropped')).to.include({ state: 'captured' });
     const found = await machine.server.mainJob.resolutions.discrepancies(machine.server.foundation.database.db, {
@@ -172,7 +172,7 @@ describe('what nobody could prove', () => {
 
   it('stops a slot that turned without a drop: the next gift may hang', async () => {
     const id = await vendingOn(machine, 1);
-    await machine.kiosk.outcome(id, 1, 'not_dropped', { rotated: 'yes', reason: 'beam_clear' });
+    expectFine(await machine.kiosk.outcome(id, 1, 'not_dropped', { rotated: 'yes', reason: 'beam_clear' }));
     expect(await machine.state(id)).to.equal('released');
     expect(await machine.slot(1)).to.include({ onHand: 5, inService: false });
   });
@@ -181,12 +181,12 @@ describe('what nobody could prove', () => {
     const { stock } = machine.server.fleet;
     for (const left of [4, 3]) {
       const id = await vendingOn(machine, 1);
-      await machine.kiosk.outcome(id, 1, 'unknown', { reason: 'restarted' });
-      await count(1, left);
+      expectFine(await machine.kiosk.outcome(id, 1, 'unknown', { reason: 'restarted' }));
+      expectFine(await count(1, left));
       expect(await machine.state(id)).to.equal('captured');
     }
     expect(await machine.slot(1)).to.include({ inService: false, inDoubt: 0 });
-    await machine.staff('a', (tx) => stock.setService(tx, key(1), true, 'power supply changed'));
+    expectFine(await machine.staff('a', (tx) => stock.setService(tx, key(1), true, 'power supply changed')));
     expect(await machine.slot(1)).to.include({ inService: true });
   });
 });

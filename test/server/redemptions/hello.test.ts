@@ -1,6 +1,6 @@
 import { newUlid } from '@tessera/shared/ids/ulid';
 import { expect } from 'chai';
-import { doubtOn, expectSoundBooks, signIn, vendingOn } from '../support/books.ts';
+import { doubtOn, expectFine, expectSoundBooks, signIn, vendingOn } from '../support/books.ts';
 import { openMachine, PRICE, type Machine } from '../support/machine.ts';
 
 describe('hello', () => {
@@ -19,7 +19,7 @@ describe('hello', () => {
   it('releases what a whole journal never requested, and refuses it later', async () => {
     const { kiosk } = machine;
     const id = kiosk.newId();
-    await kiosk.authorise(id, 1);
+    expectFine(await kiosk.authorise(id, 1));
     expect(await kiosk.hello(machine.connect(), [])).to.include({ ok: true });
     expect(await machine.state(id)).to.equal('released');
     expect(await machine.balances()).to.include({ held: 0 });
@@ -45,7 +45,7 @@ describe('hello', () => {
 
   it('never releases by absence once a drop was possible', async () => {
     const id = await vendingOn(machine, 1);
-    await machine.kiosk.hello(machine.connect(), []);
+    expectFine(await machine.kiosk.hello(machine.connect(), []));
     expect(await machine.state(id)).to.equal('in_doubt');
     expect(await machine.slot(1)).to.include({ inService: false, inDoubt: 1 });
   });
@@ -61,7 +61,7 @@ describe('hello', () => {
     it(`puts everything in doubt for ${name}, until the kiosk is enrolled again`, async () => {
       const { kiosk } = machine;
       const held = kiosk.newId();
-      await kiosk.authorise(held, 2);
+      expectFine(await kiosk.authorise(held, 2));
       const vending = await vendingOn(machine, 1);
       expect(code(await kiosk.hello(machine.connect(), [], { journal: bend(machine) }))).to.equal('journal_lost');
       expect(await machine.state(held)).to.equal('in_doubt');
@@ -76,7 +76,7 @@ describe('hello', () => {
   it('fences the older connection and refuses an equal or lower number', async () => {
     const { kiosk } = machine;
     const older = machine.connect();
-    await kiosk.hello(older);
+    expectFine(await kiosk.hello(older));
     const { counter } = kiosk;
     const newer = machine.connect();
     expect(await kiosk.hello(newer)).to.include({ ok: true });
@@ -96,8 +96,8 @@ describe('hello', () => {
   it('closes a revoked kiosk at once and lets it in again only after enrolment', async () => {
     const { kiosk } = machine;
     const wire = machine.connect();
-    await kiosk.hello(wire);
-    await machine.staff('a', (tx) => machine.server.fleet.kiosks.revoke(tx, kiosk.kioskId, 'stolen'));
+    expectFine(await kiosk.hello(wire));
+    expectFine(await machine.staff('a', (tx) => machine.server.fleet.kiosks.revoke(tx, kiosk.kioskId, 'stolen')));
     expect(wire.closed()).to.equal(true);
     expect(machine.pushes.at(-1)).to.deep.equal({ name: 'closing', payload: { code: 'kiosk_revoked' } });
     expect(code(await kiosk.hello(machine.connect()))).to.equal('kiosk_revoked');
@@ -115,7 +115,7 @@ describe('hello', () => {
 
   it('leaves doubt alone: only a count or two staff end it', async () => {
     const id = await doubtOn(machine, 1);
-    await machine.kiosk.hello(machine.connect(), []);
+    expectFine(await machine.kiosk.hello(machine.connect(), []));
     expect(await machine.state(id)).to.equal('in_doubt');
   });
 });

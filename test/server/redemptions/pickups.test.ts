@@ -1,7 +1,7 @@
 import { verifyPickupCode } from '@tessera/shared/credentials/pickup-code';
 import { publicKeyOfText } from '@tessera/shared/credentials/signature';
 import { expect } from 'chai';
-import { expectSoundBooks, signIn } from '../support/books.ts';
+import { expectFine, expectSoundBooks, signIn } from '../support/books.ts';
 import { openMachine, PRICE, type Machine } from '../support/machine.ts';
 
 const HOUR_MS = 3_600_000;
@@ -50,7 +50,7 @@ describe('orders for pick-up', () => {
   it('waits for its member: silence and an empty journal say nothing about it', async () => {
     const { id } = await order();
     await machine.time.pass(10 * 60_000);
-    await machine.kiosk.hello(machine.connect(), []);
+    expectFine(await machine.kiosk.hello(machine.connect(), []));
     expect(await machine.state(id)).to.equal('held');
   });
 
@@ -70,8 +70,8 @@ describe('orders for pick-up', () => {
 
   it('captures an order that was picked up while its cancellation was on the way', async () => {
     const { id } = await order();
-    await cancel(id);
-    await machine.kiosk.vending(id, 1);
+    expectFine(await cancel(id));
+    expectFine(await machine.kiosk.vending(id, 1));
     expect(await machine.kiosk.outcome(id, 1, 'dropped')).to.include({ state: 'captured' });
   });
 

@@ -1,6 +1,6 @@
 import { openLedgerEpoch } from '@tessera/server/platform/database/ledger-epoch';
 import { expect } from 'chai';
-import { expectSoundBooks, signIn } from '../support/books.ts';
+import { expectFine, expectSoundBooks, signIn } from '../support/books.ts';
 import { openMachine, PRICE, type Machine } from '../support/machine.ts';
 
 describe('grants after a restore', () => {
@@ -59,7 +59,7 @@ describe('grants after a restore', () => {
     });
     expect(await after.balances()).to.include({ available: 0, debt: PRICE });
     const gift = { memberId: after.memberId, issuer: null, rule: 'gift', points: 500, expiresAt: null, reason: 'gift' };
-    await after.staff('a', async (tx) => ({ ok: true, value: await after.server.ledger.earn(tx, gift) }));
+    expectFine(await after.staff('a', async (tx) => ({ ok: true, value: await after.server.ledger.earn(tx, gift) })));
     expect(await after.balances()).to.include({ available: 200, debt: 0 });
   });
 

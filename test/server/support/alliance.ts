@@ -78,6 +78,13 @@ async function dial(url: string): Promise<Wire & { socket: Socket }> {
   return { socket, challenge, send: (event, payload) => socket.timeout(5000).emitWithAck(event, payload) };
 }
 
+/** Opens a session at the kiosk for the first demo member, by card and PIN. */
+export async function signInFirst(alliance: Alliance, kiosk: FakeKiosk): Promise<void> {
+  const { cardUid: uid = '', pin = '' } = alliance.seeded.members[0] ?? {};
+  const answer = await kiosk.identify({ kind: 'card', uid, pin });
+  if (!answer.ok) throw new Error(JSON.stringify(answer.problem));
+}
+
 /** Takes one gift of a slot as far as the kiosk's word for how it ended. */
 export async function vend(
   kiosk: FakeKiosk,

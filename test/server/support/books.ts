@@ -9,6 +9,11 @@ export async function expectSoundBooks(machine: Machine): Promise<void> {
   expect(broken, JSON.stringify(broken)).to.deep.equal([]);
 }
 
+/** The answer is a success; otherwise the refusal is in the message. */
+export function expectFine(answer: { readonly ok: boolean }): void {
+  expect(answer.ok, JSON.stringify(answer)).to.equal(true);
+}
+
 /** Signs the member in at the kiosk. */
 export async function signIn(machine: Machine): Promise<void> {
   const answer = await machine.kiosk.identify({ kind: 'member_id', memberId: machine.memberId, pin: '2468' });

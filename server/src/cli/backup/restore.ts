@@ -56,7 +56,7 @@ async function openEpoch(file: string, order: RestoreOrder): Promise<Result<stri
       failpoints: noFailpoints,
       defer: nextTurn,
       fatal: (cause) => failures.push(cause),
-      beforeCommit: sealAudit,
+      seal: sealAudit,
     });
     return await commands.run({
       name: 'backup.restore',

@@ -1,5 +1,5 @@
 import type { Commands } from '../../platform/commands/commands.ts';
-import { ok } from '@tessera/shared/result';
+import { runForJob } from '../../platform/jobs/command-job.ts';
 import type { Job } from '../../platform/jobs/jobs.ts';
 import type { Ledger } from './service.ts';
 
@@ -14,12 +14,8 @@ export const ledgerJobs = (commands: Commands, ledger: Ledger): Job[] => [
     everyMs: HOUR_MS,
     run: async (actor) => {
       for (;;) {
-        const expired = await commands.run({
-          name: 'ledger.expire',
-          actor,
-          work: async (tx) => ok(await ledger.expire(tx, LOTS_AT_ONCE)),
-        });
-        if (!expired.ok || expired.value < LOTS_AT_ONCE) return;
+        const expired = await runForJob(commands, 'ledger.expire', actor, (tx) => ledger.expire(tx, LOTS_AT_ONCE));
+        if (expired < LOTS_AT_ONCE) return;
       }
     },
   },

@@ -1,6 +1,6 @@
-import { ok } from '@tessera/shared/result';
 import type { Commands } from '../../platform/commands/commands.ts';
 import type { Db } from '../../platform/database/database.ts';
+import { runForJob } from '../../platform/jobs/command-job.ts';
 import type { Job } from '../../platform/jobs/jobs.ts';
 import type { Pickups } from './service.ts';
 
@@ -14,8 +14,7 @@ export const pickupJobs = (parts: { commands: Commands; db: Db; pickups: Pickups
     run: async (actor) => {
       const due = await parts.pickups.due(parts.db, parts.nowMs());
       if (due.length === 0) return;
-      const work = async (tx: Parameters<Pickups['expireDue']>[0]) => ok(await parts.pickups.expireDue(tx, due));
-      await parts.commands.run({ name: 'pickups.expire', actor, work });
+      await runForJob(parts.commands, 'pickups.expire', actor, (tx) => parts.pickups.expireDue(tx, due));
     },
   },
 ];

@@ -1,7 +1,8 @@
 import type { BookEvent } from '@tessera/shared/redemption/books';
-import { assert, ok } from '@tessera/shared/result';
+import { assert } from '@tessera/shared/result';
 import type { Commands, Tx } from '../../platform/commands/commands.ts';
 import type { Db } from '../../platform/database/database.ts';
+import { runForJob } from '../../platform/jobs/command-job.ts';
 import type { Job } from '../../platform/jobs/jobs.ts';
 import type { Timeouts } from '../../platform/timeouts.ts';
 import type { Bookkeeper } from './bookkeeper.ts';
@@ -23,10 +24,10 @@ export const redemptionJobs = (options: SweepOptions): Job[] => {
     for (const { redemption_id: redemptionId } of ids) {
       const [row] = await store.redemptionById(tx.db, { redemptionId });
       assert(row !== undefined, 'a redemption is never deleted');
-      // It may have moved on since it was listed: then the table refuses, which is right.
-      void (await bookkeeper.apply(tx, row, event));
+      // It may have moved on since it was listed: then the table refuses, and nothing is to be done.
+      const applied = await bookkeeper.apply(tx, row, event);
+      if (!applied.ok && 'problem' in applied.error) throw new Error(applied.error.problem.code);
     }
-    return ok(undefined);
   };
 
   const sweep = (
@@ -40,7 +41,7 @@ export const redemptionJobs = (options: SweepOptions): Job[] => {
     run: async (actor) => {
       const rows = await due();
       if (rows.length === 0) return;
-      await commands.run({ name, actor, work: (tx) => applyTo(tx, rows, event) });
+      await runForJob(commands, name, actor, (tx) => applyTo(tx, rows, event));
     },
   });
 

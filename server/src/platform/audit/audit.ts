@@ -2,23 +2,10 @@ import { createHash } from 'node:crypto';
 import type { Chance } from '@tessera/shared/ports';
 import type { Tx } from '../commands/commands.ts';
 import type { Db } from '../database/database.ts';
-import { statement } from '../database/statement.ts';
 import { canonicalJson } from './canonical.ts';
 
 /** Plain facts of an audit line. Names, contacts and anything else of a person go into `personal`. */
 export type AuditFacts = Readonly<Record<string, string | number | boolean | null>>;
-
-const insert = statement((db, p: { at: number; actor: string; action: string; subject: string; facts: string }) =>
-  db.insertInto('audit').values({
-    at: p.at,
-    actor: p.actor,
-    action: p.action,
-    subject: p.subject,
-    facts: p.facts,
-    prev_hash: null,
-    hash: null,
-  }),
-);
 
 /** Writes audit lines inside commands; one line commits with what it tells of. */
 export class Audit {
@@ -41,7 +28,7 @@ export class Audit {
   ): Promise<void> {
     const digests = Object.keys(personal).length === 0 ? {} : await this.#digests(tx.db, subject, personal);
     const text = canonicalJson({ ...facts, ...digests });
-    await insert(tx.db, { at: tx.at, actor: tx.actor, action, subject, facts: text });
+    tx.record({ at: tx.at, actor: tx.actor, action, subject, facts: text });
   }
 
   async #digests(db: Db, subject: string, personal: Readonly<Record<string, string>>): Promise<Record<string, string>> {

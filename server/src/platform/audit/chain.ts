@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Db } from '../database/database.ts';
-import type { Selectable } from 'kysely';
-import type { AuditTable } from '../database/schema/platform.ts';
+import type { AuditLine } from './line.ts';
 import { statement } from '../database/statement.ts';
 
 /** What the first line is chained to. */
 const GENESIS = '0'.repeat(64);
 
-type Line = Selectable<AuditTable>;
+type Line = AuditLine & { readonly seq: number; readonly prev_hash: string; readonly hash: string };
 
 /** The hash of a line: SHA-256 over the hash before and every column, each on its own line (JSON has no line feeds). */
 export function lineHash(previous: string, line: Omit<Line, 'prev_hash' | 'hash'>): string {
@@ -15,29 +14,31 @@ export function lineHash(previous: string, line: Omit<Line, 'prev_hash' | 'hash'
   return createHash('sha256').update(text).digest('hex');
 }
 
-const unsealed = statement((db, _: object) =>
-  db.selectFrom('audit').selectAll().where('hash', 'is', null).orderBy('seq'),
+const lastSealed = statement((db, _: object) =>
+  db.selectFrom('audit').select(['seq', 'hash']).orderBy('seq', 'desc').limit(1),
 );
-const lastSealed = statement((db, p: { before: number }) =>
-  db.selectFrom('audit').select('hash').where('seq', '<', p.before).orderBy('seq', 'desc').limit(1),
-);
-const seal = statement((db, p: { seq: number; previous: string; hash: string }) =>
-  db
-    .updateTable('audit')
-    .set({ prev_hash: p.previous, hash: p.hash })
-    .where('seq', '=', p.seq)
-    .where('hash', 'is', null),
+const insert = statement((db, p: Line) =>
+  db.insertInto('audit').values({
+    seq: p.seq,
+    at: p.at,
+    actor: p.actor,
+    action: p.action,
+    subject: p.subject,
+    facts: p.facts,
+    prev_hash: p.prev_hash,
+    hash: p.hash,
+  }),
 );
 
-/** Chains the lines that this transaction added. Runs before each COMMIT: one writer, so the order is settled. */
-export async function sealAudit(db: Db): Promise<void> {
-  const lines = await unsealed(db, {});
-  const [first] = lines;
-  if (!first) return;
-  let previous = (await lastSealed(db, { before: first.seq }))[0]?.hash ?? GENESIS;
+/** Chains the lines of a batch to what is stored. Runs just before each COMMIT: one writer, so the order is settled. */
+export async function sealAudit(db: Db, lines: readonly AuditLine[]): Promise<void> {
+  const [last] = await lastSealed(db, {});
+  let seq = last?.seq ?? 0;
+  let previous = last?.hash ?? GENESIS;
   for (const line of lines) {
-    const hash = lineHash(previous, line);
-    await seal(db, { seq: line.seq, previous, hash });
+    seq += 1;
+    const hash = lineHash(previous, { seq, ...line });
+    await insert(db, { seq, ...line, prev_hash: previous, hash });
     previous = hash;
   }
 }
@@ -60,7 +61,7 @@ export async function brokenAuditLines(db: Db): Promise<{ seq: number; what: str
       if (line.prev_hash !== previous) broken.push({ seq: line.seq, what: 'does not follow the line before it' });
       else if (line.hash !== lineHash(previous, line))
         broken.push({ seq: line.seq, what: 'was changed after it was sealed' });
-      previous = line.hash ?? '';
+      previous = line.hash;
       lastSeq = line.seq;
     }
   }

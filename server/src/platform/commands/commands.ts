@@ -2,6 +2,7 @@ import type { Clock, Failpoints } from '@tessera/shared/ports';
 import { problem, type Problem } from '@tessera/shared/problem';
 import { err, type Result } from '@tessera/shared/result';
 import { sql } from 'kysely';
+import type { AuditLine } from '../audit/line.ts';
 import type { Database, Db } from '../database/database.ts';
 import { reach } from '../failpoints.ts';
 import type { Actor } from './actor.ts';
@@ -14,6 +15,8 @@ export interface Tx {
   readonly actor: Actor;
   /** Runs after the commit and after the answer; never if the command was refused. For pushes and signals only. */
   afterCommit(run: () => void): void;
+  /** Adds a line to the audit chain; it commits, or vanishes, with the command. */
+  record(line: AuditLine): void;
   /** Gives a job its turn right after the commit instead of at its next interval. */
   wake(job: string): void;
 }
@@ -38,8 +41,8 @@ export interface CommandsOptions {
   readonly defer: (run: () => void) => void;
   /** Called where a COMMIT failed: nobody was answered and the process must end. */
   readonly fatal: (cause: unknown) => void;
-  /** Runs inside each transaction just before its COMMIT: seals the audit chain. */
-  readonly beforeCommit: (db: Db) => Promise<void>;
+  /** Writes the audit lines of a batch, chained, just before its COMMIT. */
+  readonly seal: (db: Db, lines: readonly AuditLine[]) => Promise<void>;
   /** Tells metrics and log of each batch. */
   readonly observe?: (batch: { commands: number; refused: number; tookMs: number }) => void;
 }
@@ -51,6 +54,7 @@ interface Waiting {
   readonly reject: (cause: unknown) => void;
   readonly refuse: (refusal: Problem) => void;
   readonly afterCommit: (() => void)[];
+  readonly audit: AuditLine[];
   refused: boolean;
 }
 
@@ -107,6 +111,7 @@ export class Commands {
     let answer: Refused<T> = err(problem('unavailable'));
     const waiting: Waiting = {
       afterCommit: [],
+      audit: [],
       refused: false,
       answer: () => resolve(answer),
       refuse: (refusal) => resolve(err(refusal)),
@@ -121,6 +126,9 @@ export class Commands {
           at: clock.nowMs(),
           actor: command.actor,
           afterCommit,
+          record: (line) => {
+            waiting.audit.push(line);
+          },
           wake: (job) => {
             afterCommit(() => {
               this.#wake(job);
@@ -130,6 +138,7 @@ export class Commands {
         answer = await command.work(tx);
         if (answer.ok) return;
         waiting.afterCommit.length = 0;
+        waiting.audit.length = 0;
         waiting.refused = true;
         await rollbackTo.execute(db);
         await command.onRefusal?.(tx, answer.error);
@@ -139,36 +148,26 @@ export class Commands {
   }
 
   async #drain(): Promise<void> {
-    try {
-      while (this.#queue.length > 0 && !this.#ended) {
-        const batch = this.#queue.splice(0, BATCH);
-        await this.#options.database.db.connection().execute((db) => this.#commit(db as Db, batch));
+    while (this.#queue.length > 0 && !this.#ended) {
+      const batch = this.#queue.splice(0, BATCH);
+      try {
+        await this.#options.database.db.connection().execute((db) => this.#batch(db, batch));
+      } catch (cause) {
+        // The transaction could not even begin, or SQLite ended it by itself (full disk): nothing of it was kept.
+        for (const waiting of batch) waiting.refuse(problem('unavailable'));
+        if (!isStorageFailure(cause)) this.#fail(cause);
       }
-    } finally {
-      this.#running = false;
     }
+    this.#running = false;
   }
 
-  async #commit(db: Db, batch: readonly Waiting[]): Promise<void> {
-    const { clock, failpoints, database, beforeCommit, fatal, observe } = this.#options;
+  async #batch(db: Db, batch: readonly Waiting[]): Promise<void> {
+    const { clock, observe } = this.#options;
     const startedMs = clock.monotonicMs();
     const done: Waiting[] = [];
     await begin.execute(db);
-    for (const waiting of batch) {
-      if (await this.#one(db, waiting)) done.push(waiting);
-      // SQLite undid the whole transaction by itself (full disk): nothing of this batch is kept, nobody was answered.
-      if (!database.inTransaction()) return batch.forEach((each) => each.refuse(problem('unavailable')));
-    }
-    try {
-      await beforeCommit(db);
-      reach(failpoints, 'server.commit.before');
-      await commit.execute(db);
-    } catch (cause) {
-      this.#ended = true;
-      fatal(cause);
-      return;
-    }
-    reach(failpoints, 'server.commit.after');
+    for (const waiting of batch) if (await this.#one(db, waiting)) done.push(waiting);
+    if (!(await this.#commit(db, done))) return;
     for (const waiting of done) waiting.answer();
     for (const waiting of done) for (const run of waiting.afterCommit) run();
     observe?.({
@@ -176,6 +175,27 @@ export class Commands {
       refused: done.filter((each) => each.refused).length,
       tookMs: clock.monotonicMs() - startedMs,
     });
+  }
+
+  /** False where it failed: then nobody is answered and the process ends, because nobody knows what is on the disk. */
+  async #commit(db: Db, done: readonly Waiting[]): Promise<boolean> {
+    const { failpoints, seal } = this.#options;
+    try {
+      const lines = done.flatMap((waiting) => waiting.audit);
+      if (lines.length > 0) await seal(db, lines);
+      reach(failpoints, 'server.commit.before');
+      await commit.execute(db);
+      reach(failpoints, 'server.commit.after');
+      return true;
+    } catch (cause) {
+      this.#fail(cause);
+      return false;
+    }
+  }
+
+  #fail(cause: unknown): void {
+    this.#ended = true;
+    this.#options.fatal(cause);
   }
 
   /** Runs one command in its savepoint; false where it threw (its caller was told, its writes are undone). */
@@ -188,10 +208,10 @@ export class Commands {
     } catch (cause) {
       if (isStorageFailure(cause)) waiting.refuse(problem('unavailable'));
       else waiting.reject(cause);
-      if (this.#options.database.inTransaction()) {
-        await rollbackTo.execute(db);
-        await release.execute(db);
-      }
+      // On a full disk SQLite undoes the whole transaction by itself: the batch has nothing left to stand on.
+      if (!this.#options.database.inTransaction()) throw cause;
+      await rollbackTo.execute(db);
+      await release.execute(db);
       return false;
     }
   }

@@ -20,7 +20,7 @@ export function statement<Arguments extends object, Row>(
 ): (db: Kysely<Schema>, values: Arguments) => Promise<Row[]> {
   let compiled: CompiledQuery<Row> | undefined;
   return async (db, values) => {
-    compiled ??= build(db, holesOf<Arguments>()).compile();
+    compiled ??= build(db, holes as Arguments).compile();
     const byName = values as Readonly<Record<string, unknown>>;
     const parameters = compiled.parameters.map((value) => (value instanceof Hole ? byName[value.name] : value));
     const bound: CompiledQuery<Row> = { ...compiled, parameters };
@@ -29,5 +29,4 @@ export function statement<Arguments extends object, Row>(
   };
 }
 
-const holesOf = <Arguments extends object>(): Arguments =>
-  new Proxy({}, { get: (_target, name) => new Hole(String(name)) }) as Arguments;
+const holes = new Proxy({}, { get: (_target, name) => new Hole(String(name)) });

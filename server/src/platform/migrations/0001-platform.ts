@@ -12,10 +12,9 @@ export const platformTables: readonly string[] = [
   `create index idempotency_expiry on idempotency (expires_at)`,
 
   `create table audit (
-    seq integer primary key autoincrement, at integer not null, actor text not null, action text not null,
-    subject text not null, facts text not null, prev_hash text, hash text) strict`,
+    seq integer primary key, at integer not null, actor text not null, action text not null,
+    subject text not null, facts text not null, prev_hash text not null, hash text not null) strict`,
   `create index audit_subject on audit (subject, seq)`,
-  `create index audit_unsealed on audit (seq) where hash is null`,
   `create table audit_salts (subject text primary key, salt text not null) strict`,
 
   `create table outbox (

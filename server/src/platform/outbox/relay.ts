@@ -1,9 +1,9 @@
 import type { Clock, Failpoints } from '@tessera/shared/ports';
-import { ok } from '@tessera/shared/result';
-import type { Commands } from '../commands/commands.ts';
+import type { Commands, Tx } from '../commands/commands.ts';
 import type { Db } from '../database/database.ts';
 import { statement } from '../database/statement.ts';
 import { reach } from '../failpoints.ts';
+import { runForJob } from '../jobs/command-job.ts';
 import type { Job } from '../jobs/jobs.ts';
 import { OUTBOX_JOB, type OutboxTopic, type OutboxTopics } from './outbox.ts';
 
@@ -53,10 +53,12 @@ const markFailed = statement((db, p: { id: number; next: number; error: string }
     .where('outbox_id', '=', p.id),
 );
 
+const forgetSent = (db: Db, before: number) => db.deleteFrom('outbox').where('sent_at', '<', before).execute();
+
 type Row = Awaited<ReturnType<typeof due>>[number];
 interface Attempt {
   readonly row: Row;
-  readonly failure: unknown;
+  readonly failure: string | undefined;
 }
 
 /** Delivers what commands left in the outbox, at least once, with growing pauses after failures. */
@@ -71,10 +73,16 @@ export const outboxJobs = (options: RelayOptions): Job[] => {
       await consume({ outboxId: row.outbox_id, createdAt: row.created_at, payload });
       reach(failpoints, 'server.deliver.after');
       return { row, failure: undefined };
-    } catch (failure) {
-      onFailure(row.topic, row.outbox_id, failure);
-      return { row, failure: failure ?? 'failed' };
+    } catch (cause) {
+      onFailure(row.topic, row.outbox_id, cause);
+      return { row, failure: String(cause) };
     }
+  };
+
+  const settle = async (tx: Tx, { row, failure }: Attempt): Promise<void> => {
+    const id = row.outbox_id;
+    if (failure === undefined) await markSent(tx.db, { id, at: tx.at });
+    else await markFailed(tx.db, { id, next: tx.at + pauseAfter(row.attempts), error: failure });
   };
 
   const deliver: Job['run'] = async (actor) => {
@@ -83,36 +91,16 @@ export const outboxJobs = (options: RelayOptions): Job[] => {
       if (rows.length === 0) return;
       const attempts: Attempt[] = [];
       for (const row of rows) attempts.push(await attempt(row));
-      const kept = await commands.run({
-        name: 'outbox.settle',
-        actor,
-        work: async (tx) => {
-          for (const { row, failure } of attempts) {
-            if (failure === undefined) await markSent(tx.db, { id: row.outbox_id, at: tx.at });
-            else
-              await markFailed(tx.db, {
-                id: row.outbox_id,
-                next: tx.at + pauseAfter(row.attempts),
-                error: String(failure),
-              });
-          }
-          return ok(undefined);
-        },
+      await runForJob(commands, 'outbox.settle', actor, async (tx) => {
+        for (const each of attempts) await settle(tx, each);
       });
-      if (!kept.ok) return;
     }
   };
 
-  const sweep: Job['run'] = async (actor) => {
-    const forget = async (tx: { db: Db; at: number }) => {
-      await tx.db
-        .deleteFrom('outbox')
-        .where('sent_at', '<', tx.at - KEEP_SENT_MS)
-        .execute();
-      return ok(undefined);
-    };
-    await commands.run({ name: 'outbox.sweep', actor, work: forget });
-  };
+  const sweep: Job['run'] = (actor) =>
+    runForJob(commands, 'outbox.sweep', actor, async (tx) => {
+      await forgetSent(tx.db, tx.at - KEEP_SENT_MS);
+    });
 
   return [
     { name: OUTBOX_JOB, everyMs: EVERY_MS, run: deliver },

@@ -26,17 +26,17 @@ export interface IdempotencyTable {
   expires_at: number;
 }
 
-/** What happened, by whom. `hash` chains a row to the one before; rows are sealed before their batch commits. */
+/** What happened, by whom. `hash` chains a row to the one before it. */
 export interface AuditTable {
-  seq: Generated<number>;
+  seq: number;
   at: number;
   actor: string;
   action: string;
   subject: string;
   /** Canonical JSON of the facts; personal values are in it as salted digests only. */
   facts: string;
-  prev_hash: string | null;
-  hash: string | null;
+  prev_hash: string;
+  hash: string;
 }
 
 /** One salt a subject: deleting it makes the digests of that person meaningless and leaves the chain valid. */
