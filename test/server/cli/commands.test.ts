@@ -5,7 +5,7 @@ import * as z from 'zod/mini';
 import { isCardNumber } from '@tessera/shared/ids/card-number';
 import { isMemberId } from '@tessera/shared/ids/member-id';
 import { problemSchema } from '@tessera/shared/problem';
-import { openAlliance, vend, type Alliance } from '../support/alliance.ts';
+import { openAlliance, signInFirst, vend, type Alliance } from '../support/alliance.ts';
 import type { FakeKiosk } from '../support/kiosk.ts';
 import { desk, type Ran } from './support/desk.ts';
 
@@ -17,8 +17,7 @@ describe('the command line against a running server', function () {
   before(async () => {
     alliance = await openAlliance();
     kiosk = await alliance.connectKiosk();
-    const [member] = alliance.seeded.members;
-    await kiosk.identify({ kind: 'member_id', memberId: member?.memberId ?? '', pin: member?.pin ?? '' });
+    await signInFirst(alliance, kiosk);
   });
 
   after(async () => {

@@ -5,7 +5,7 @@ import type { Db } from '@tessera/server/platform/database/database';
 import { openDatabase } from '@tessera/server/platform/database/database';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { openAlliance, vend, type Alliance } from '../support/alliance.ts';
+import { openAlliance, signInFirst, vend, type Alliance } from '../support/alliance.ts';
 
 /** One tampering with the books, and the promise that it breaks. */
 const tamperings: readonly (readonly [breaks: string, statement: string])[] = [
@@ -40,8 +40,7 @@ describe('the check', function () {
   before(async () => {
     alliance = await openAlliance();
     const kiosk = await alliance.connectKiosk();
-    const [member] = alliance.seeded.members;
-    await kiosk.identify({ kind: 'member_id', memberId: member?.memberId ?? '', pin: member?.pin ?? '' });
+    await signInFirst(alliance, kiosk);
     await vend(kiosk, 1, 'dropped');
     await vend(kiosk, 2, 'not_dropped');
     await vend(kiosk, 3, 'unknown');

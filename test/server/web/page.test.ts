@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { openAlliance, vend, type Alliance } from '../support/alliance.ts';
+import { openAlliance, signInFirst, vend, type Alliance } from '../support/alliance.ts';
 import type { FakeKiosk } from '../support/kiosk.ts';
 import { artifacts, buildPage, openBrowser, openPage, settled, signIn } from './support/browser.ts';
 
@@ -36,8 +36,7 @@ describe('the operations page', function () {
     await buildPage();
     [alliance, browser] = await Promise.all([openAlliance(), openBrowser()]);
     kiosk = await alliance.connectKiosk();
-    const [member] = alliance.seeded.members;
-    await kiosk.identify({ kind: 'card', uid: member?.cardUid ?? '', pin: member?.pin ?? '' });
+    await signInFirst(alliance, kiosk);
     await vend(kiosk, 1, 'dropped');
     await vend(kiosk, 2, 'not_dropped');
     doubt = await vend(kiosk, 3, 'unknown');
