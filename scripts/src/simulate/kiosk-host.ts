@@ -314,7 +314,7 @@ export class KioskHost {
 
   #hear(life: Incarnation, event: string, facts: LogFacts | undefined): void {
     if (!life.isAlive()) return;
-    if (event === 'redemption_step' && facts?.['event'] === 'start') this.#vending = String(facts['redemptionId']);
+    if (event === 'redemption_step' && facts?.['step'] === 'start') this.#vending = String(facts['redemptionId']);
     if (event === 'journal_damaged' || event === 'journal_last_record_damaged' || event === 'bug') {
       this.deps.unexpected(`${this.deps.name} ${event}`, facts);
     }

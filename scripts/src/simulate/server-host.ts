@@ -64,6 +64,7 @@ export class ServerHost {
       help: 'Help: +0 000 000',
       log: {
         event: (name, facts) => {
+          if (!life.isAlive()) return;
           if (name.endsWith('.bug') || name === 'job.failed') unexpected(`server ${name}`, JSON.stringify(facts));
         },
       },

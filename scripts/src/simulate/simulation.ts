@@ -10,6 +10,7 @@ import { SeededChance } from './seeded-chance.ts';
 import { seedAlliance, type SimulatedMember } from './seed-alliance.ts';
 import { ServerHost } from './server-host.ts';
 import { round } from './staff.ts';
+import { orderAndCollect } from './web-order.ts';
 import { Truth } from './truth.ts';
 import { VirtualTime } from './virtual-time.ts';
 import { calm, storm, type Weather } from './weather.ts';
@@ -87,8 +88,10 @@ class Simulation {
     this.#weather = calm;
     for (const kiosk of this.#kiosks) kiosk.network.mend();
     await this.#settle();
-    await this.#drive(this.#lastRound());
-    await this.#verify();
+    if (this.#violations.length === 0) {
+      await this.#drive(this.#lastRound());
+      await this.#verify();
+    }
     return this.#result();
   }
 
@@ -240,10 +243,13 @@ class Simulation {
         this.#confirmed += 1;
       },
     };
+    const ordered = { host: this.#host, rewards: this.#rewards, onOrder: confirm.onConfirm };
     let nextRound = this.#time.nowMs + 20 * MINUTE_MS;
     while (this.#goesOn()) {
       await this.#time.sleep(500 + chance.integer(6_000));
-      await visit(chance.pick(this.#members), kiosk, { ...deps, ...confirm });
+      const member = chance.pick(this.#members);
+      if (chance.happens(0.1)) await orderAndCollect(member, kiosk, { ...deps, ...ordered });
+      else await visit(member, kiosk, { ...deps, ...confirm });
       if (this.#time.nowMs < nextRound) continue;
       nextRound = this.#time.nowMs + (5 + chance.integer(10)) * MINUTE_MS;
       await round(kiosk, { ...deps, host: this.#host, truth: this.#truth }, false);
@@ -262,7 +268,8 @@ class Simulation {
         const [least, most] = weather.cutMs;
         if (perSecond(weather.daemonCrashPerMinute)) kiosk.crashDaemon(chance.happens(weather.powerCutPerCrash));
         if (perSecond(weather.guardCrashPerMinute)) kiosk.crashGuard();
-        if (perSecond(weather.cutPerMinute)) kiosk.network.cut(least + chance.integer(most - least));
+        if (perSecond(weather.cutPerMinute))
+          kiosk.network.cut(least + chance.integer(1 + chance.integer(most - least)));
       }
     }
   }

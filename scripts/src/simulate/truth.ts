@@ -9,6 +9,7 @@ export class Truth {
 
   /** A motor is about to turn for this redemption. */
   energise(kiosk: string, slot: number, redemptionId: string): void {
+    if (redemptionId === '') this.violations.push(`${kiosk} turned slot ${String(slot)} for nobody`);
     const times = (this.#energised.get(redemptionId) ?? 0) + 1;
     this.#energised.set(redemptionId, times);
     this.#lastOnSlot.set(`${kiosk}/${String(slot)}`, redemptionId);

@@ -9,6 +9,7 @@ export type Weather = {
   readonly cutPerMinute: number;
   /** A cut that one side does not notice at once. */
   readonly halfOpenPerCut: number;
+  /** Short cuts are much more frequent than long ones. */
   readonly cutMs: readonly [number, number];
   readonly daemonCrashPerMinute: number;
   readonly guardCrashPerMinute: number;
@@ -30,7 +31,7 @@ export const storm: Weather = {
   slowMs: 3_000,
   cutPerMinute: 0.05,
   halfOpenPerCut: 0.4,
-  cutMs: [500, 40_000],
+  cutMs: [500, 240_000],
   daemonCrashPerMinute: 0.02,
   guardCrashPerMinute: 0.01,
   serverCrashPerMinute: 0.01,
