@@ -22,6 +22,12 @@ import { publicOf } from '../support/fake-server.ts';
 import { RealServer } from '../support/real-server.ts';
 import { kioskId, qr, tea } from '../support/samples.ts';
 
+/** What the next event of a name brings. */
+const heard = (socket: Socket, event: string): Promise<unknown> =>
+  new Promise((done) => {
+    socket.once(event, (...brought: unknown[]) => done(brought));
+  });
+
 const none = { onRead: () => undefined, healthy: true, onHealth: () => undefined };
 const fail = (error: unknown): never => {
   throw error;

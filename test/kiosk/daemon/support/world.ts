@@ -55,6 +55,7 @@ export class World {
   daemon!: Daemon;
   /** Why the last daemon died, or null while it lives. */
   died: unknown = null;
+  freeBytes = 1e9;
   #life = 0;
   #key!: KeyObject;
   readonly #options: WorldOptions;
@@ -96,7 +97,7 @@ export class World {
       scheduler: { after: (ms, run) => this.time.after(ms, () => isAlive() && run()) },
       chance: this.chance.fork(),
       failpoints: dieAt ? this.#dyingAt(dieAt, nth) : noFailpoints,
-      disk: this.disk.mount(isAlive),
+      disk: { ...this.disk.mount(isAlive), freeBytes: () => Promise.resolve(this.freeBytes) },
       transport: this.server.attach(isAlive),
       dispenser: this.dispenser.attach(isAlive),
       readers: { scanner: this.scanner, card: this.card },

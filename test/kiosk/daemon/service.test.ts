@@ -1,0 +1,167 @@
+import { JOURNAL_FILE } from '@tessera/kiosk-daemon/journal/open';
+import { isPickupPossible, outReasonsOf, type ServiceFacts } from '@tessera/kiosk-daemon/service/out-reasons';
+import { readEnrolOptions, readServeOptions } from '@tessera/kiosk-daemon/options';
+import { outReasons } from '@tessera/shared/protocol/ui';
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { pickupCode, qr, sampleConfig } from './support/samples.ts';
+import { World } from './support/world.ts';
+
+const { planogram } = sampleConfig();
+const well: ServiceFacts = {
+  started: true,
+  server: 'online',
+  standing: null,
+  health: { guard: true, sensors: true, beam: 'clear', tray: 'empty', door: 'closed' },
+  hasConfig: true,
+  slots: planogram.slots,
+  diskFull: false,
+  usedKnown: true,
+};
+const slots = (change: object): ServiceFacts => ({
+  ...well,
+  slots: planogram.slots.map((slot) => ({ ...slot, ...change })),
+});
+
+describe('what the kiosk can promise', () => {
+  it('is everything while all is well', () => {
+    expect(outReasonsOf(well)).to.deep.equal([]);
+    expect(isPickupPossible(well)).to.equal(true);
+    expect(outReasonsOf({ ...well, server: 'waiting' })).to.deep.equal([]);
+  });
+
+  it('tells apart an empty machine, one whose slots are out, and one whose units are all reserved', () => {
+    expect(outReasonsOf(slots({ onHand: 0, available: 0 }))).to.deep.equal(['no_stock']);
+    expect(outReasonsOf(slots({ inService: false }))).to.deep.equal(['slots_out_of_service']);
+    expect(outReasonsOf(slots({ available: 0 }))).to.deep.equal(['no_stock']);
+    expect(isPickupPossible(slots({ available: 0 }))).to.equal(true);
+    expect(isPickupPossible(slots({ inService: false }))).to.equal(false);
+  });
+
+  it('never promises a pick-up that needs what is missing, and names reasons in the order of the protocol', () => {
+    const facts = fc.record({
+      started: fc.boolean(),
+      server: fc.constantFrom('online', 'connecting', 'waiting', 'offline'),
+      standing: fc.constantFrom(
+        null,
+        'kiosk_revoked',
+        'bad_signature',
+        'kiosk_cloned',
+        'journal_lost',
+        'unsupported_protocol',
+      ),
+      health: fc.record({
+        guard: fc.boolean(),
+        sensors: fc.boolean(),
+        beam: fc.constantFrom('clear', 'blocked', 'unknown'),
+        tray: fc.constant('empty' as const),
+        door: fc.constantFrom('closed', 'open', 'unknown'),
+      }),
+      hasConfig: fc.boolean(),
+      slots: fc.constantFrom(planogram.slots, slots({ inService: false }).slots, []),
+      diskFull: fc.boolean(),
+      usedKnown: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(facts as fc.Arbitrary<ServiceFacts>, (given) => {
+        const reasons = outReasonsOf(given);
+        expect(reasons).to.deep.equal(outReasons.filter((reason) => reasons.includes(reason)));
+        if (!isPickupPossible(given)) return;
+        const { health } = given;
+        expect(given.started && given.usedKnown && health.guard && health.sensors && !given.diskFull).to.equal(true);
+        expect(health.door).to.not.equal('open');
+        expect(['kiosk_revoked', 'bad_signature', 'kiosk_cloned', 'journal_lost']).to.not.include(given.standing);
+      }),
+    );
+  });
+});
+
+describe('a kiosk that cannot start to serve', () => {
+  it('says that its journal is damaged, and does nothing else', async () => {
+    const world = await World.serving();
+    await world.confirmTea(qr, sampleConfig().rewards[0]!.rewardId);
+    await world.until('take');
+    world.kill();
+    const disk = world.disk.mount(() => true);
+    const bytes = Buffer.from((await disk.read(JOURNAL_FILE))!);
+    bytes[60] = bytes[60]! ^ 1;
+    const file = await disk.open(JOURNAL_FILE, 'fresh');
+    await file.append(bytes);
+    const hellos = world.server.hellos.length;
+    await world.start();
+    await world.pass(60_000);
+    expect(world.screen).to.deep.include({
+      name: 'out_of_service',
+      reasons: ['journal_damaged'],
+      pickupPossible: false,
+    });
+    world.scanner.read(pickupCode(30));
+    world.scanner.read(qr);
+    await world.pass(1000);
+    expect(world.screen.name).to.equal('out_of_service');
+    expect(world.server.hellos.length, 'not a word to the server').to.equal(hellos);
+    expect(world.said('journal_damaged')).to.equal(true);
+    await world.daemon.stop();
+  });
+
+  it('says that it is not enrolled', async () => {
+    const world = await World.enrolled();
+    const disk = world.disk.mount(() => true);
+    await disk.remove('device.key');
+    await world.start();
+    await world.pass(1000);
+    expect(world.screen).to.deep.include({ name: 'out_of_service', reasons: ['not_enrolled'] });
+  });
+
+  it('says that its disk is full, and serves again when there is room', async () => {
+    const world = await World.enrolled();
+    world.freeBytes = 10;
+    await world.start();
+    await world.pass(5000);
+    expect(world.screen).to.deep.include({ name: 'out_of_service', reasons: ['disk_full'], pickupPossible: false });
+    world.freeBytes = 1e9;
+    await world.pass(31_000);
+    expect(world.screen.name).to.equal('attract');
+  });
+});
+
+describe('a stop', () => {
+  it('lets a running redemption end first', async () => {
+    const world = await World.serving();
+    await world.confirmTea(qr, sampleConfig().rewards[0]!.rewardId);
+    await world.when(() => world.daemon.controller.state === 'vending', 'vending');
+    let isStopped = false;
+    void world.daemon.stop().then(() => (isStopped = true));
+    await world.when(() => isStopped, 'the stop');
+    expect(world.said('stopped')).to.equal(true);
+    expect(world.logged.some(([, facts]) => facts?.['step'] === 'saw_drop')).to.equal(true);
+  });
+});
+
+describe('command line', () => {
+  const flags = (change: Record<string, string> = {}): string[] =>
+    Object.entries({
+      data: 'd',
+      port: '1',
+      ui: 'u',
+      server: 'http://s',
+      guard: 'g',
+      wiring: 'w',
+      inputs: 'i',
+      scanner: 's',
+      reader: 'r',
+      ...change,
+    }).flatMap(([name, value]) => [`--${name}`, value]);
+
+  it('takes what it needs, and teaches the rest', () => {
+    expect(readServeOptions(flags())).to.deep.include({ kind: 'run' });
+    const help = readServeOptions(['--help']);
+    expect(help.kind === 'print' && help.exitCode).to.equal(0);
+    for (const wrong of [{ port: 'x' }, { server: 'ftp://x' }, { language: 'fr' }, { wat: '1' }]) {
+      const read = readServeOptions(flags(wrong));
+      expect(read.kind === 'print' && read.exitCode, JSON.stringify(wrong)).to.equal(2);
+    }
+    expect(readEnrolOptions(['--data', 'd', '--server', 'http://s', '--code', 'c']).kind).to.equal('run');
+    expect(readEnrolOptions(['--data', 'd', '--server', 'http://s']).kind).to.equal('print');
+  });
+});
