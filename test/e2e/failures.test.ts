@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { readFileSync } from 'node:fs';
 import type { Browser } from 'playwright-core';
 import { launchBrowser } from './support/browser.ts';
 import { codeOf, eventually, expectCleanBooks, factsOf, newRow } from './support/facts.ts';
@@ -18,8 +19,10 @@ describe('e2e: each failure, as the member sees it', () => {
   });
   beforeEach(async () => {
     glass = await Glass.open(browser, running.ready.urls.kiosk, 'en');
+    await glass.home();
   });
-  afterEach(async () => {
+  afterEach(async function () {
+    if (this.currentTest?.isFailed() === true) await glass.keepPicture(`broken-${this.currentTest.title}`);
     await running.cabinet.mend();
     await running.cabinet.takeGift();
     await glass.close();
@@ -31,6 +34,9 @@ describe('e2e: each failure, as the member sees it', () => {
     folder.remove();
   });
 
+  const pids = (): { server: number } =>
+    JSON.parse(readFileSync(`${running.dataDir}/run/pids.json`, 'utf8')) as { server: number };
+
   async function signIn(who: Member = member): Promise<void> {
     await glass.begin();
     await glass.typeNumber(who.memberId);
@@ -39,13 +45,7 @@ describe('e2e: each failure, as the member sees it', () => {
     await glass.speak();
   }
 
-  /** Ends what is on the glass. */
-  async function end(): Promise<void> {
-    await glass.button(glass.words.end).or(glass.button(glass.words.done)).first().click();
-    await glass.screen('attract');
-  }
-
-  /** Which slots hold the gift on the glass; it has been chosen and not confirmed. */
+  /** Whichever slot the daemon picks, it has this fault. */
   async function faultEverySlot(fault: string): Promise<void> {
     for (const { slot } of await running.books.slots(running.kioskId)) await running.cabinet.fault({ slot, fault });
   }
@@ -67,7 +67,7 @@ describe('e2e: each failure, as the member sees it', () => {
     await glass.page.getByText(glass.words.notes['credential_refused']!).waitFor();
     await glass.keepPicture('failure-wrong-pin');
     expect(await factsOf(running, member)).to.deep.equal(before);
-    await glass.tap(glass.words.back);
+    await glass.home();
   });
 
   it('an old code: refused, although it was good once', async () => {
@@ -77,14 +77,14 @@ describe('e2e: each failure, as the member sees it', () => {
     await running.cabinet.scan(code);
     await glass.screen('choose');
     await glass.speak();
-    await end();
+    await glass.home();
     // A scanner's repeats within 3 s are swallowed; this comes later, from somebody who photographed the code.
     await new Promise((resolve) => setTimeout(resolve, 3_500));
     await glass.begin();
     await running.cabinet.scan(code);
     await glass.page.getByText(glass.words.notes['credential_refused']!).waitFor();
     await glass.keepPicture('failure-old-code');
-    await glass.tap(glass.words.back);
+    await glass.home();
   });
 
   it('too few points: says how many are missing, and offers nothing to tap', async () => {
@@ -93,7 +93,7 @@ describe('e2e: each failure, as the member sees it', () => {
     expect(await glass.page.locator('button.offer-card').count()).to.equal(0);
     expect(await glass.page.locator('.offer-short').count()).to.be.greaterThan(0);
     await glass.keepPicture('failure-too-few-points');
-    await end();
+    await glass.home();
   });
 
   it('sold out: stays visible, cannot be had', async () => {
@@ -106,7 +106,7 @@ describe('e2e: each failure, as the member sees it', () => {
     expect(await card.count()).to.equal(1);
     expect(await card.innerText()).to.include(glass.words.choose.soldOut);
     await glass.keepPicture('failure-sold-out');
-    await end();
+    await glass.home();
     await running.books.load(running.kioskId, slot!.slot, slot!.onHand);
     await running.cabinet.fill(slot!.slot, slot!.onHand);
   });
@@ -127,7 +127,7 @@ describe('e2e: each failure, as the member sees it', () => {
     );
     expect(newRow(before, after).state).to.equal('released');
     expect(after).to.include({ available: before.available, held: 0, drops: before.drops, goods: before.goods });
-    await end();
+    await glass.home();
     await running.cabinet.mend();
     await countSlots();
   });
@@ -155,8 +155,9 @@ describe('e2e: each failure, as the member sees it', () => {
     expect(row.state).to.equal('in_doubt');
     expect(during.held).to.equal(row.price);
     expect(await glass.text()).to.include(glass.words.doubt.held(row.price));
-    await end();
     await running.cabinet.mend();
+    await running.cabinet.takeGift();
+    await glass.home();
     await countSlots();
     const after = await factsOf(running, member);
     expect(newRow(before, after).state).to.equal(after.drops > before.drops ? 'captured' : 'released');
@@ -169,7 +170,7 @@ describe('e2e: each failure, as the member sees it', () => {
     const kill = (async () => {
       const seen = new Set<number>();
       while (killing) {
-        const { server } = JSON.parse(await readPids()) as { server: number };
+        const { server } = pids();
         if (!seen.has(server)) {
           seen.add(server);
           process.kill(server, 'SIGKILL');
@@ -200,7 +201,7 @@ describe('e2e: each failure, as the member sees it', () => {
     const before = await factsOf(running, member);
     const [slot] = (await running.books.slots(running.kioskId)).filter(({ available }) => available > 0);
     const order = await running.books.order(running.kioskId, member.memberId, slot!.rewardId!);
-    const { server } = JSON.parse(await readPids()) as { server: number };
+    const { server } = pids();
     process.kill(server, 'SIGSTOP');
     try {
       await running.cabinet.scan(order.code);
@@ -216,18 +217,13 @@ describe('e2e: each failure, as the member sees it', () => {
     expect(newRow(before, after)).to.include({ redemptionId: order.redemptionId, state: 'captured' });
     expect(after.drops).to.equal(before.drops + 1);
     await running.cabinet.takeGift();
-    await end();
+    await glass.home();
     await new Promise((resolve) => setTimeout(resolve, 3_500));
     await running.cabinet.scan(order.code);
     await glass.screen('failed');
     expect(await glass.text()).to.include(glass.words.notes['pickup_code_used']!);
     await glass.keepPicture('pickup-used');
-    await end();
+    await glass.home();
     expect((await factsOf(running, member)).drops).to.equal(after.drops);
   });
-
-  const readPids = async (): Promise<string> => {
-    const { readFile } = await import('node:fs/promises');
-    return readFile(`${running.dataDir}/run/pids.json`, 'utf8');
-  };
 });

@@ -14,7 +14,8 @@ describe('e2e: a member gets a gift', () => {
   before(async () => {
     [running, browser] = await Promise.all([startRunning(folder.path), launchBrowser()]);
   });
-  afterEach(async () => {
+  afterEach(async function () {
+    if (this.currentTest?.isFailed() === true) await glass?.keepPicture(`broken-${this.currentTest.title}`);
     await glass?.close();
     glass = undefined;
     await running.cabinet.takeGift();

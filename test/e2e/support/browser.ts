@@ -26,5 +26,5 @@ export function launchBrowser(): Promise<Browser> {
 /** Where a screenshot is kept for people to look at. */
 export function shotPath(name: string): string {
   mkdirSync(shots, { recursive: true });
-  return join(shots, `${name}.png`);
+  return join(shots, `${name.replaceAll(/[^a-zA-Z0-9-]+/g, '-').slice(0, 80)}.png`);
 }

@@ -2,7 +2,7 @@ import axe from 'axe-core';
 import type { Browser, Locator, Page } from 'playwright-core';
 import type { Language } from '@tessera/shared/ids/schemas';
 import type { ScreenName } from '@tessera/shared/protocol/ui';
-import { languages, type Words } from '@tessera/kiosk-ui/words/index';
+import { languages, type Words } from '../../../kiosk/ui/src/words/index.ts';
 import { shotPath } from './browser.ts';
 
 /** Longest that a screen may take to come: a whole vend with its settle window, on a busy machine. */
@@ -23,7 +23,11 @@ export class Glass {
   }
 
   static async open(browser: Browser, url: string, language: Language): Promise<Glass> {
-    const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, hasTouch: true });
+    const page = await browser.newPage({
+      viewport: { width: 1280, height: 800 },
+      hasTouch: true,
+      reducedMotion: 'reduce',
+    });
     await page.goto(url);
     return new Glass(page, languages[language]);
   }
@@ -56,6 +60,25 @@ export class Glass {
     await this.page.evaluate(axe.source);
     const run = (await this.page.evaluate('axe.run(document, { resultTypes: ["violations"] })')) as AxeRun;
     return run.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`);
+  }
+
+  /** Leaves whatever is on the glass, as an impatient person does, until the machine waits for the next one. */
+  async home(): Promise<void> {
+    const leave = [this.words.end, this.words.done, this.words.back].map((word) => this.button(word));
+    const attract = this.page.locator('[data-screen="attract"]');
+    for (let step = 0; step < 10 && (await attract.count()) === 0; step += 1) {
+      for (const button of leave) {
+        if ((await button.count()) === 0) continue;
+        // The screen may change under the finger; then the next step looks again.
+        await button
+          .first()
+          .click({ timeout: 1_000 })
+          .catch(() => undefined);
+        break;
+      }
+      await this.page.waitForTimeout(300);
+    }
+    await this.screen('attract');
   }
 
   /** From the attract screen to the question who is there. */
