@@ -176,7 +176,7 @@ describe('the operations page', function () {
     await first.screenshot({ path: join(artifacts, 'proposed.png') });
 
     const second = await desk(`#/redemptions/${doubt}`, 'second');
-    await second.getByText('“it hangs in the spiral”').waitFor();
+    await second.getByText('“it hangs in the spiral”', { exact: true }).waitFor();
     await second.getByRole('button', { name: 'Confirm' }).click();
     await first.getByText('Two staff decided: points given back').waitFor();
     expect(await first.locator('.panel .tag').first().innerText()).to.equal('Given back');

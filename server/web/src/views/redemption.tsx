@@ -96,13 +96,22 @@ function Facts({ detail }: { readonly detail: RedemptionDetail }): JSX.Element {
   );
 }
 
-/** What an event says besides its name; the evidence stands in the facts already. */
+/** Said elsewhere on this page: the evidence and the slot in the facts, who it was at each event. */
+const saidElsewhere = new Set(['evidence', 'slot', 'proposedBy', 'confirmedBy']);
+
+/** What an event says besides its name. A reason is a person's own words. */
 function Detail({ detail }: { readonly detail: TimelineEvent['detail'] }): JSX.Element | null {
-  const words = Object.entries(detail).filter(([name]) => name !== 'evidence' && name !== 'slot');
+  const words = Object.entries(detail)
+    .filter(([name]) => !saidElsewhere.has(name))
+    .map(([name, value]) => {
+      const text = String(value);
+      if (name === 'verdict') return wordFor('state', text);
+      return name === 'reason' ? `“${termFor('value', text)}”` : `${name} ${termFor('value', text)}`;
+    });
   if (words.length === 0) return null;
   return (
     <span class="small soft" dir="auto">
-      {words.map(([name, value]) => `${name} ${termFor('value', String(value))}`).join(', ')}
+      {words.join(' · ')}
     </span>
   );
 }
