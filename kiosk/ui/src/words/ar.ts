@@ -148,6 +148,7 @@ export const ar: Words = {
   },
   notes: {
     other: 'لم ينجح ذلك، حاول مرة أخرى.',
+    invalid_fields: 'تحقق مما أدخلته.',
     credential_refused: 'لم يُقبل ذلك. تحقق وحاول مرة أخرى.',
     too_many_attempts: 'محاولات كثيرة.',
     member_suspended: 'هذه العضوية غير مفعّلة. اسأل في أحد المتاجر.',

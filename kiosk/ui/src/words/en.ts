@@ -132,6 +132,7 @@ export const en: Words = {
   },
   notes: {
     other: 'That did not work. Please try again.',
+    invalid_fields: 'Please check what you typed.',
     credential_refused: 'That was not accepted. Please check and try again.',
     too_many_attempts: 'Too many tries.',
     member_suspended: 'This membership is not active. Please ask at a shop.',

@@ -131,6 +131,7 @@ export const zh: Words = {
   },
   notes: {
     other: '没有成功，请再试一次。',
+    invalid_fields: '请检查输入的数字。',
     credential_refused: '未能通过验证，请检查后再试。',
     too_many_attempts: '尝试次数太多。',
     member_suspended: '该会员暂时不能使用，请到门店咨询。',
