@@ -104,7 +104,7 @@ export function composeMainJob(parts: MainJobParts): MainJob {
     configs: new KioskConfigs({ stock, rewards, pickups, keys, help: foundation.help }),
     authoriser: new Authoriser(shared),
     reports: new Reports(bookkeeper, stock, ledger),
-    reconciler: new Reconciler(bookkeeper),
+    reconciler: new Reconciler(bookkeeper, parts.ledgerEpoch),
     replayer: new Replayer(shared),
   };
   const gateway = new KioskGateway(link);

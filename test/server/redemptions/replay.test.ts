@@ -63,6 +63,21 @@ describe('grants after a restore', () => {
     expect(await after.balances()).to.include({ available: 200, debt: 0 });
   });
 
+  it('releases nothing by absence that is older than the restore: the kiosk may have closed it since', async () => {
+    const { id, grant, slot } = await grantOf(1);
+    const { db } = before.server.foundation.database;
+    // As after a restore: the redemption was in the backup, the epoch of the books is younger.
+    await db
+      .updateTable('redemptions')
+      .set({ created_at: before.time.nowMs() - 60_000 })
+      .execute();
+    expect(await before.kiosk.hello(before.connect(), [])).to.include({ ok: true });
+    expect(await before.state(id)).to.equal('held');
+    expect(await before.kiosk.ask('replay_grant', { grant, outcome: 'dropped', slot })).to.include({
+      state: 'captured',
+    });
+  });
+
   it('believes no grant but its own, at its own kiosk', async () => {
     const { grant, slot } = await grantOf(1);
     const stranger = await openMachine({ seed: 8 });

@@ -86,7 +86,7 @@ export interface Machine {
   /** Opens a connection; the peer allows to cut it. */
   connect(): Wire & { peer: KioskPeer; closed: () => boolean };
   /** Runs a command as a staff member. */
-  staff<T>(who: string, work: (tx: Tx) => Promise<Result<T, Problem>>): Promise<Result<T, Problem>>;
+  readonly staff: <T>(who: string, work: (tx: Tx) => Promise<Result<T, Problem>>) => Promise<Result<T, Problem>>;
   balances(): Promise<{ available: number; held: number; debt: number }>;
   slot(slot: number): Promise<{ onHand: number; reserved: number; inDoubt: number; inService: boolean }>;
   state(redemptionId: string): Promise<string | undefined>;

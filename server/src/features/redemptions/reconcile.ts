@@ -1,3 +1,4 @@
+import { encodeUlid } from '@tessera/shared/ids/ulid';
 import type { HelloBody } from '@tessera/shared/protocol/kiosk';
 import type { BookEvent, BookState } from '@tessera/shared/redemption/books';
 import { assert } from '@tessera/shared/result';
@@ -9,20 +10,23 @@ import type { RedemptionRow } from './store.ts';
 /** Brings the books and a journal together when a kiosk says hello. */
 export class Reconciler {
   readonly #bookkeeper: Bookkeeper;
+  readonly #ledgerEpoch: string;
 
-  constructor(bookkeeper: Bookkeeper) {
+  constructor(bookkeeper: Bookkeeper, ledgerEpoch: string) {
     this.#bookkeeper = bookkeeper;
+    this.#ledgerEpoch = ledgerEpoch;
   }
 
   /**
    * The journal is whole and not behind: what is open here and not open there was never requested by it.
-   * A held order waits for its member and is no business of hello; what is in doubt stays.
+   * A held order waits for its member and is no business of hello; what is in doubt stays. What is older than a restore may
+   * have ended since the backup, and been forgotten by both: only its replayed grant, a count or two staff end it.
    */
   async journalWhole(tx: Tx, kioskId: string, hello: HelloBody): Promise<void> {
     const known = new Set(hello.open.map((each) => each.redemptionId));
     for (const row of await store.openOfKiosk(tx.db, kioskId)) {
       const waiting = row.kind === 'pickup' && (row.state === 'held' || row.state === 'held_overdue');
-      if (known.has(row.redemption_id) || waiting) continue;
+      if (known.has(row.redemption_id) || waiting || this.#olderThanBooks(row)) continue;
       await this.#must(tx, row, 'never_requested');
     }
   }
@@ -44,6 +48,12 @@ export class Reconciler {
       states.push({ redemptionId, state: row?.kiosk_id === kioskId ? row.state : 'none' });
     }
     return states;
+  }
+
+  /** ULIDs begin with their time: ten characters of it say which was first. */
+  #olderThanBooks(row: RedemptionRow): boolean {
+    const made = encodeUlid(row.created_at, new Uint8Array(10));
+    return made.slice(0, 10) < this.#ledgerEpoch.slice(0, 10);
   }
 
   async #must(tx: Tx, row: RedemptionRow, event: BookEvent): Promise<void> {
