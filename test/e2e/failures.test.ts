@@ -221,6 +221,7 @@ describe('e2e: each failure, as the member sees it', () => {
     await new Promise((resolve) => setTimeout(resolve, 3_500));
     await running.cabinet.scan(order.code);
     await glass.screen('failed');
+    await glass.speak();
     expect(await glass.text()).to.include(glass.words.notes['pickup_code_used']!);
     await glass.keepPicture('pickup-used');
     await glass.home();
