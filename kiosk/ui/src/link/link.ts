@@ -22,7 +22,7 @@ export interface LinkTimes {
   readonly reloadMs: number;
 }
 
-export const linkTimes: LinkTimes = { graceMs: 4000, noticeMs: 4000, reloadMs: 5000 };
+const linkTimes: LinkTimes = { graceMs: 4000, noticeMs: 4000, reloadMs: 5000 };
 
 export interface Link {
   /** What to draw; null while there is no daemon that speaks: then nothing of any member may be on the glass. */

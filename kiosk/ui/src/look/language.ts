@@ -4,7 +4,7 @@ import type { Cancel, Scheduler } from '@tessera/shared/ports';
 import type { Snapshot } from '@tessera/shared/protocol/ui';
 import { languageOrder, languages, type Words } from '../words/index.ts';
 
-export const ATTRACT_LANGUAGE_MS = 6000;
+const ATTRACT_LANGUAGE_MS = 6000;
 
 /** The language after this one in the order of the attract screen. */
 function after(language: Language): Language {

@@ -34,7 +34,7 @@ const tea = gifts[0]!;
 const help = 'Tel 400-820-1234';
 const slots = [1, 2, 3, 4, 5, 6, 7, 8];
 
-export const member = { maskedName: 'L••', points };
+const member = { maskedName: 'L••', points };
 const signedIn = { member, deadline: { leftMs: 42_000, ofMs: 60_000, warn: false } };
 const nobody = { member: null, deadline: { leftMs: 42_000, ofMs: 60_000, warn: false } };
 const silent = { member: null, deadline: null };
