@@ -11,7 +11,7 @@ export interface Wire {
   send(event: string, payload: unknown): Promise<unknown>;
 }
 
-export const EVIDENCE: Record<Outcome, Evidence> = {
+const EVIDENCE: Record<Outcome, Evidence> = {
   dropped: { drops: 1, beamBefore: 'alive', beamAfter: 'alive', rotated: 'yes', pulseMs: 300, reason: 'drop_seen' },
   not_dropped: { drops: 0, beamBefore: 'alive', beamAfter: 'alive', rotated: 'no', reason: 'no_rotation' },
   unknown: { drops: 0, beamBefore: 'alive', beamAfter: 'dead', rotated: 'yes', pulseMs: 300, reason: 'beam_blind' },

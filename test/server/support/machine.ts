@@ -60,7 +60,7 @@ export class VirtualTime implements Clock, Scheduler {
 }
 
 /** Everything that was started has come as far as it can: the event loop runs dry of microtasks before this resolves. */
-export const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** A generator of bytes that depends on its seed alone (xorshift32). */
 export function seededChance(seed: number): Chance {

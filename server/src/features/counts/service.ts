@@ -9,7 +9,7 @@ import type { Stock } from '../stock/index.ts';
 export type Verdict = 'agrees' | 'difference' | 'none_fell' | 'all_fell' | 'not_conclusive';
 
 /** What a count proves of units in doubt: with `inDoubt` of them, only two numbers mean something. */
-export function settles(
+function settles(
   count: { counted: number; expected: number; inDoubt: number },
   disturbed: boolean,
 ): 'none_fell' | 'all_fell' | undefined {

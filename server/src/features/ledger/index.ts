@@ -1,2 +1,2 @@
-export { Ledger, type Balances, type EarnRequest } from './service.ts';
+export { Ledger } from './service.ts';
 export { ledgerJobs } from './expiry.ts';

@@ -26,7 +26,7 @@ const reported = (
   });
 
 /** Every message but hello. A missing one does not compile. */
-export const handlers: { readonly [Name in Exclude<KioskEvent, 'hello'>]: Handler<Name> } = {
+const handlers: { readonly [Name in Exclude<KioskEvent, 'hello'>]: Handler<Name> } = {
   identify,
   end_session: (services, from, { sessionId }) =>
     fenced(services, from, 'end_session', async (tx) => {

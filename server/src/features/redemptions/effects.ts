@@ -117,7 +117,7 @@ export class Effects {
 }
 
 /** The parts of a redemption that every open one has. */
-export function heldBy(row: RedemptionRow): Held {
+function heldBy(row: RedemptionRow): Held {
   const { redemption_id, kiosk_id, slot, reward_id, member_id, price } = row;
   assert(
     slot !== null && reward_id !== null && member_id !== null,

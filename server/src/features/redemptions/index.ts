@@ -1,9 +1,9 @@
-export { Authoriser, type AuthoriseRequest } from './authorise.ts';
+export { Authoriser } from './authorise.ts';
 export { Bookkeeper, problemOf } from './bookkeeper.ts';
 export { Corrections } from './corrections.ts';
 export { Effects } from './effects.ts';
 export { formatGrant } from './grant.ts';
-export type { CardsPort, MembersPort, OfferedReward, RewardsPort } from './ports.ts';
+export type { MembersPort, OfferedReward, RewardsPort } from './ports.ts';
 export { Reconciler } from './reconcile.ts';
 export { Replayer } from './replay.ts';
 export { Reports } from './reports.ts';

@@ -9,7 +9,7 @@ const UNITS_MAX = 1000;
 const capacity = z.int().min(0).max(UNITS_MAX);
 
 export const slotParams = z.object({ kioskId: kioskIdSchema, slot: z.coerce.number().int().min(1).max(99) });
-export const reason = line(200);
+const reason = line(200);
 
 export const planogramBody = z.object({
   slots: z

@@ -9,7 +9,7 @@ const GENESIS = '0'.repeat(64);
 type Line = AuditLine & { readonly seq: number; readonly prev_hash: string; readonly hash: string };
 
 /** The hash of a line: SHA-256 over the hash before and every column, each on its own line (JSON has no line feeds). */
-export function lineHash(previous: string, line: Omit<Line, 'prev_hash' | 'hash'>): string {
+function lineHash(previous: string, line: Omit<Line, 'prev_hash' | 'hash'>): string {
   const text = [previous, line.seq, line.at, line.actor, line.action, line.subject, line.facts].join('\n');
   return createHash('sha256').update(text).digest('hex');
 }
