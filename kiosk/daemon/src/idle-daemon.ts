@@ -19,7 +19,7 @@ export class IdleDaemon implements Daemon {
     this.controller = new SessionController({
       ...deps,
       link: { online: false, ask: () => Promise.resolve(err(problem('unavailable'))) },
-      runner: { walkUp: never, pickup: never },
+      runner: { walkUp: never, pickup: never, prove: never },
       pickupFacts: () => null,
       defaultPrefs: deps.prefs,
       surroundings: () => ({

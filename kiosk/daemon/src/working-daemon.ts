@@ -44,7 +44,16 @@ export class WorkingDaemon implements Daemon {
     this.#time = new KioskTime(deps.clock, () => kiosk.data.lastServerTimeMs);
     this.#slots = new SlotKeeper({ ...deps, kiosk, config, book: journal.book });
     const onChange = (): void => this.#changed();
-    this.#configKeeper = new ConfigKeeper({ ...deps, config, journal, slots: this.#slots, pictures, onChange, fatal });
+    this.#configKeeper = new ConfigKeeper({
+      ...deps,
+      saveAfterMs: deps.timeouts.configSaveMs,
+      config,
+      journal,
+      slots: this.#slots,
+      pictures,
+      onChange,
+      fatal,
+    });
     this.#link = this.#makeLink();
     this.#outbox = new Outbox({
       ...deps,
@@ -103,6 +112,7 @@ export class WorkingDaemon implements Daemon {
     this.#outbox.stop();
     this.#link.stop();
     this.controller.stop();
+    await this.#configKeeper.stop();
     await journal.close();
     deps.log('stopped');
   }

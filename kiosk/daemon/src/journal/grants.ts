@@ -1,7 +1,7 @@
 import type { GrantRecord, JournalRecord, VendRecord } from './records.ts';
 
 /** How long grants are kept for a server that was restored from a backup. */
-export const GRANTS_KEPT_MS = 90 * 24 * 3_600_000;
+const GRANTS_KEPT_MS = 90 * 24 * 3_600_000;
 
 /**
  * Gathers the server's signed grants with their outcomes from a journal's records. They stay on disk: memory holds them

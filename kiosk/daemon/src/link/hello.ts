@@ -4,7 +4,7 @@ import type { Challenge, HelloBody, KioskRequest } from '@tessera/shared/protoco
 import { PROTOCOL_VERSIONS } from '@tessera/shared/protocol/version';
 import type { Journal } from '../journal/journal.ts';
 
-export const SOFTWARE = 'tessera-kiosk 0.1.0';
+const SOFTWARE = 'tessera-kiosk 0.1.0';
 /** The protocol bounds the list; the rest follows in later hellos, as these are settled. */
 const MAX_OPEN = 1000;
 

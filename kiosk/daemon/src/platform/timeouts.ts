@@ -29,6 +29,8 @@ export type Timeouts = {
   readonly statusEveryMs: number;
   /** The least time between two changes of state that the server is told. */
   readonly statusRestMs: number;
+  /** How long a new configuration waits for the disk: a running redemption needs it first. */
+  readonly configSaveMs: number;
   /** How long the link may be down before the screen says so: short gaps heal unseen. */
   readonly offlineGraceMs: number;
 
@@ -63,6 +65,7 @@ export const defaultTimeouts: Timeouts = {
   refusedRetryMs: 60_000,
   statusEveryMs: 30_000,
   statusRestMs: 2_000,
+  configSaveMs: 2_000,
   offlineGraceMs: 3_000,
   authoriseMs: 15_000,
   prepareMs: 8_000,

@@ -66,8 +66,20 @@ export class RedemptionRunner {
   readonly #dead = new Map<number, number>();
 
   #running: Promise<unknown> = Promise.resolve();
+  #proving: Promise<void> = Promise.resolve();
 
   constructor(private readonly deps: RunnerDependencies) {}
+
+  /**
+   * Has the machine proved ready while the member still decides, so that the tap does not wait for it. Nothing is promised;
+   * a machine that is not ready says so when it counts.
+   */
+  prove(slot: number): void {
+    const proof = this.deps.dispenser.prepare(slot);
+    this.#proving = proof.then((ready) => {
+      if (ready.ok) ready.value.cancel();
+    });
+  }
 
   /** Resolves when the redemption that runs now has ended. */
   async whenIdle(): Promise<void> {
@@ -177,7 +189,7 @@ export class RedemptionRunner {
   async #prepare(slot: number): Promise<PreparedVend | undefined> {
     const { dispenser, scheduler, timeouts, hit } = this.deps;
     hit('daemon.prepare.before');
-    const asked = dispenser.prepare(slot);
+    const asked = this.#proving.then(() => dispenser.prepare(slot));
     const prepared = await within(scheduler, timeouts.prepareMs, asked);
     hit('daemon.prepare.after');
     if (prepared !== 'late') return prepared.ok ? prepared.value : undefined;

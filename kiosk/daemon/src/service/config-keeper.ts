@@ -1,3 +1,4 @@
+import type { Cancel, Scheduler } from '@tessera/shared/ports';
 import type { KioskConfig } from '@tessera/shared/protocol/kiosk-parts';
 import type { Journal } from '../journal/journal.ts';
 import type { Log } from '../platform/log-events.ts';
@@ -11,14 +12,25 @@ export type ConfigKeeperDependencies = {
   readonly journal: Journal;
   readonly slots: SlotKeeper;
   readonly pictures: PictureCache;
+  readonly scheduler: Scheduler;
+  /** How long a new configuration may wait for its turn on the disk. */
+  readonly saveAfterMs: number;
   readonly log: Log;
   readonly onChange: () => void;
   readonly fatal: (error: unknown) => void;
 };
 
+/** All of a configuration but the counts that every redemption changes. */
+function lasting(config: KioskConfig | null): string {
+  if (!config) return '';
+  const slots = config.planogram.slots.map((slot) => ({ ...slot, onHand: 0, available: 0 }));
+  return JSON.stringify({ ...config, planogram: { version: config.planogram.version, slots } });
+}
+
 /** Takes what the server pushes: stores it, withdraws orders, returns slots, and fetches pictures. */
 export class ConfigKeeper {
   #fetching = false;
+  #saving: Cancel | null = null;
 
   constructor(private readonly deps: ConfigKeeperDependencies) {}
 
@@ -29,13 +41,36 @@ export class ConfigKeeper {
   /** Takes the configuration of an answered hello: the server's word, also where it was restored to an older one. */
   async take(config: KioskConfig): Promise<void> {
     const { config: store, journal, slots, log, onChange } = this.deps;
-    const stored = store.update({ config });
+    const onlyCounts = lasting(config) === lasting(store.data.config);
+    store.set({ config });
     onChange();
-    await Promise.all([stored, this.#withdraw(config), slots.followStaff(config)]);
+    // Where only counts differ the disk is left to the journal; what else is new must outlive a crash.
+    if (onlyCounts) this.#saveSoon();
+    else await store.save();
+    await Promise.all([this.#withdraw(config), slots.followStaff(config)]);
     await journal.noteUsed(config.usedPickups);
     log('config_taken', { revision: config.planogram.revision });
     onChange();
     this.#fetchPictures(config).catch(this.deps.fatal);
+  }
+
+  /** Writes now what still waits. */
+  async stop(): Promise<void> {
+    if (!this.#saving) return;
+    this.#saving();
+    await this.deps.config.save();
+  }
+
+  /**
+   * Every hold brings new counts, in the very moment in which the journal needs the disk. Losing the newest in a crash
+   * costs nothing: the next hello brings them again.
+   */
+  #saveSoon(): void {
+    const { scheduler, saveAfterMs, config, fatal } = this.deps;
+    this.#saving ??= scheduler.after(saveAfterMs, () => {
+      this.#saving = null;
+      config.save().catch(fatal);
+    });
   }
 
   /** Takes a push; one that was overtaken by a newer configuration is dropped. */

@@ -13,7 +13,7 @@ import { ScreenTimer, timeLimit } from './screen-timer.ts';
 import { Snapshots } from './snapshots.ts';
 import { newSession, stepSession, type Session } from './step.ts';
 
-export type ControllerDependencies = Omit<EffectTools, 'dispatch'> & {
+export type ControllerDependencies = Omit<EffectTools, 'dispatch' | 'slots'> & {
   readonly scheduler: Scheduler;
   readonly chance: Chance;
   readonly timeouts: Timeouts;
@@ -49,7 +49,11 @@ export class SessionController {
     const { clock, scheduler, chance, timeouts } = deps;
     this.#prefs = deps.defaultPrefs;
     this.#snapshots = new Snapshots(newUlid(clock, chance));
-    this.#effects = new SessionEffects({ ...deps, dispatch: (event) => this.#dispatch(event) });
+    this.#effects = new SessionEffects({
+      ...deps,
+      slots: () => deps.surroundings().slots,
+      dispatch: (event) => this.#dispatch(event),
+    });
     this.#timer = new ScreenTimer({
       clock,
       scheduler,

@@ -1,20 +1,23 @@
 import type { Clock } from '@tessera/shared/ports';
 import { problem } from '@tessera/shared/problem';
 import type { IdentifyRequest } from '@tessera/shared/protocol/kiosk';
+import type { SlotView } from '@tessera/shared/protocol/kiosk-parts';
 import { assert } from '@tessera/shared/result';
 import type { Link } from '../link/link.ts';
 import type { Log } from '../platform/log-events.ts';
 import type { RedemptionRunner } from '../redemption/runner.ts';
 import type { SessionEffect, SessionEvent, SessionEventOf } from './events.ts';
 import { eventOfNews, noteOf } from './news.ts';
+import { slotForWalkUp } from './offers.ts';
 import { examinePickup, type PickupFacts } from './pickup-desk.ts';
 import type { Session } from './step.ts';
 
 export type EffectTools = {
   readonly link: Pick<Link, 'ask' | 'online'>;
-  readonly runner: Pick<RedemptionRunner, 'walkUp' | 'pickup'>;
+  readonly runner: Pick<RedemptionRunner, 'walkUp' | 'pickup' | 'prove'>;
   readonly clock: Clock;
   readonly log: Log;
+  readonly slots: () => readonly SlotView[];
   /** Null while the kiosk has no configuration. */
   readonly pickupFacts: () => PickupFacts | null;
   /** Takes an event of the session; refused ones change nothing. */
@@ -42,6 +45,9 @@ export class SessionEffects {
         this.#asked += 1;
         if (moment.before.data.member) this.#close(moment.before.data.member.sessionId);
         return;
+      case 'prove':
+        this.#prove(moment);
+        return;
       case 'redeem':
         this.#redeem(moment).catch(this.tools.fatal);
         return;
@@ -61,6 +67,12 @@ export class SessionEffects {
 
   #close(sessionId: string): void {
     if (this.tools.link.online) void this.tools.link.ask('end_session', { sessionId });
+  }
+
+  #prove({ after }: Moment): void {
+    const { runner, slots } = this.tools;
+    const slot = after.data.reward && slotForWalkUp(slots(), after.data.reward.rewardId);
+    if (slot) runner.prove(slot.slot);
   }
 
   async #identify({ after, event }: Moment): Promise<void> {

@@ -130,13 +130,14 @@ export const sessionEvents = [
 ] as const satisfies readonly SessionEventName[];
 
 /**
- * `identify` asks the server for the credential; `close_session` tells it that the member is gone; `redeem` runs the
- * redemption; `check_pickup` verifies a code and runs it; `restart_timer` gives the screen its full time again;
+ * `identify` asks the server for the credential; `close_session` tells it that the member is gone; `prove` has the
+ * machine proved ready while the member decides; `redeem` runs the redemption; `check_pickup` verifies a code and runs it; `restart_timer` gives the screen its full time again;
  * `reset_prefs` brings back the kiosk's own language and looks; `note_tray_full` logs a tray left full.
  */
 export const sessionEffects = [
   'identify',
   'close_session',
+  'prove',
   'redeem',
   'check_pickup',
   'restart_timer',

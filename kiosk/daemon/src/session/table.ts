@@ -137,7 +137,7 @@ export const session: Table = {
   choose: {
     ...refuseAll('signed_in_already'),
     ...leaving,
-    choose: to('confirm'),
+    choose: to('confirm', 'prove'),
     bad_choice: to('choose', 'restart_timer'),
     confirm: no('nothing_chosen'),
     back: no('nothing_behind'),
@@ -152,12 +152,12 @@ export const session: Table = {
     confirm: to('authorising', 'redeem'),
     back: to('choose'),
     another: no('no_gift_yet'),
-    more_time: to('confirm', 'restart_timer'),
+    more_time: to('confirm', 'restart_timer', 'prove'),
   },
   authorising: {
     ...running,
     authorised: to('preparing'),
-    refused_price: to('confirm'),
+    refused_price: to('confirm', 'prove'),
     refused_choice: to('choose'),
     refused_session: to('identify', 'close_session'),
     dropped: no('not_authorised'),

@@ -46,9 +46,19 @@ export class JsonStore<Data extends object> {
     return this.#low.data;
   }
 
-  /** Changes the data at once and resolves when the change is durable; never rejects. */
-  async update(change: Partial<Data>): Promise<void> {
+  /** Changes the data in memory alone: for what may be lost in a crash, until `save`. */
+  set(change: Partial<Data>): void {
     this.#low.data = { ...this.#low.data, ...change };
+  }
+
+  /** Changes the data at once and resolves when the change is durable; never rejects. */
+  update(change: Partial<Data>): Promise<void> {
+    this.set(change);
+    return this.save();
+  }
+
+  /** Resolves when the data as it is now is durable; never rejects. */
+  async save(): Promise<void> {
     if (!this.#writing) {
       this.#writing = this.#write();
       return this.#writing;

@@ -11,7 +11,6 @@ const quarantineSchema = z.object({
   serviceEpoch: z.int(),
   atMs: z.int(),
 });
-export type Quarantine = z.infer<typeof quarantineSchema>;
 
 const kioskSchema = z.object({
   /** Null until enrolled. The private key is in a file of its own. */

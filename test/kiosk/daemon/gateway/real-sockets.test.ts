@@ -106,7 +106,7 @@ describe('daemon on real sockets and a real disk', function () {
     for (;;) {
       const now = daemon.controller.snapshot;
       if (condition(now)) return now;
-      await once(socket, 'snapshot');
+      await heard(socket, 'snapshot');
     }
   }
 
@@ -120,7 +120,7 @@ describe('daemon on real sockets and a real disk', function () {
 
   it('serves a gift from the first snapshot to the acknowledged report', async () => {
     const screen = openScreen();
-    const [first] = (await once(screen, 'snapshot')) as [Snapshot];
+    const [first] = (await heard(screen, 'snapshot')) as [Snapshot];
     expect(first.version).to.be.greaterThan(0);
     await until(screen, 'attract');
     scan(qr);
@@ -182,21 +182,21 @@ describe('daemon on real sockets and a real disk', function () {
     for (const protocols of [[99], 'one', undefined]) {
       it(`a screen that speaks ${JSON.stringify(protocols)}`, () =>
         expectCounted('ui', 'unsupported_protocol', async () => {
-          const [error] = (await once(openScreen({ auth: { protocols } }), 'connect_error')) as [Error];
+          const [error] = (await heard(openScreen({ auth: { protocols } }), 'connect_error')) as [Error];
           expect(error.message).to.equal('unsupported_protocol');
         }));
     }
 
     it('a web page of another origin', () =>
       expectCounted('ui', 'foreign_origin', async () => {
-        await once(openScreen({ extraHeaders: { Origin: 'http://evil.example' } }), 'connect_error');
+        await heard(openScreen({ extraHeaders: { Origin: 'http://evil.example' } }), 'connect_error');
       }));
 
     it('a frame that is far too large: the connection ends', async () => {
       const screen = openScreen();
-      await once(screen, 'snapshot');
+      await heard(screen, 'snapshot');
       screen.emit('intent', { epoch: 'x'.repeat(100_000) });
-      await once(screen, 'disconnect');
+      await heard(screen, 'disconnect');
     });
 
     it('a foreign host name, and anything but reading', async () => {

@@ -73,6 +73,7 @@ describe('pick-up of a web order', () => {
     const world = await alone();
     world.dispenser.prepareProblem = { code: 'busy', detail: '' };
     expect(await shown(world, pickupCode(30))).to.equal('never_energised');
+    world.dispenser.prepareProblem = undefined;
     world.tap({ type: 'end' });
     world.scanner.read(pickupCode(30));
     await world.until('take');

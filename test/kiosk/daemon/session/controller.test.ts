@@ -173,6 +173,18 @@ describe('session at the screen', () => {
     expect(world.snapshot.member?.points).to.equal(700);
   });
 
+  it('has the machine proved ready while the member decides, and promises nothing by it', async () => {
+    const world = await World.serving();
+    world.scanner.read(qr);
+    await world.until('choose');
+    world.tap({ type: 'choose', rewardId: tea.rewardId });
+    await world.pass(1000);
+    expect(world.dispenser.cancelled).to.equal(1);
+    world.tap({ type: 'end' });
+    await world.pass(1000);
+    expect(world.dispenser.pulses).to.deep.equal([]);
+  });
+
   it('goes through the phases that the machine really goes through', async () => {
     const world = await World.serving();
     const seen: string[] = [];

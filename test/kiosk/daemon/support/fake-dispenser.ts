@@ -34,7 +34,7 @@ export const twice: VendReport = { ...dropped, evidence: { ...dropped.evidence, 
 export class FakeDispenser {
   /** What the next vends report, in order; then `dropped`. `silent` never reports. */
   readonly reports: (VendReport | 'silent')[] = [];
-  /** The next answer of `prepare`, where it is not a success; `silent` never answers. */
+  /** The answer of `prepare`, while it is not a success; `silent` never answers. */
   prepareProblem: HardwareProblem | 'silent' | undefined;
   /** Every slot that was energised, in order. */
   readonly pulses: number[] = [];
@@ -71,7 +71,6 @@ export class FakeDispenser {
 
   #prepare(slot: number, isAlive: () => boolean): Promise<Result<PreparedVend, HardwareProblem>> {
     const refused = this.prepareProblem;
-    this.prepareProblem = undefined;
     if (refused === 'silent') return new Promise(() => undefined);
     if (refused) return Promise.resolve(err(refused));
     let isUsed = false;

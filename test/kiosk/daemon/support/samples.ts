@@ -11,7 +11,7 @@ export const idOf = (n: number): string => encodeUlid(1_790_000_000_000, Buffer.
 
 export const START_MS = 1_795_000_000_000;
 export const kioskId = `k${idOf(1)}`;
-export const serverKey = privateKeyOfSeed(Buffer.alloc(32, 7));
+const serverKey = privateKeyOfSeed(Buffer.alloc(32, 7));
 export const memberId = memberIdOf(123_456_789);
 export const qr = formatRotatingQr(Buffer.alloc(32, 3), idOf(9), 1);
 export const otherQr = formatRotatingQr(Buffer.alloc(32, 3), idOf(9), 2);
