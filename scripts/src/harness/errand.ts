@@ -1,5 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Gift } from '@tessera/shared/protocol/ui';
 import type { DemoSeed } from '../start/demo.ts';
+import type { Cabinet } from './cabinet.ts';
 import type { Thumb } from './thumb.ts';
 
 type Member = DemoSeed['members'][number];
@@ -26,8 +28,11 @@ export async function chooseGift(thumb: Thumb, wanted: (gift: Gift) => boolean =
   return offer;
 }
 
-/** Leaves whatever is on the glass, until the machine is ready for the next person or says that it is out of service. */
-export async function leave(thumb: Thumb, withinMs: number): Promise<void> {
+/**
+ * Takes the gift and leaves whatever is on the glass, until the machine is ready for the next person or says that it is out
+ * of service.
+ */
+export async function leave(thumb: Thumb, cabinet: Cabinet, withinMs: number): Promise<void> {
   const resting = new Set(['attract', 'out_of_service']);
   const ended = new Set(['take', 'failed', 'in_doubt', 'choose', 'confirm', 'identify', 'enter_number', 'enter_pin']);
   const give = performance.now() + withinMs;
@@ -42,6 +47,8 @@ export async function leave(thumb: Thumb, withinMs: number): Promise<void> {
       left,
     );
     if (resting.has(name)) return;
+    await cabinet.takeGift();
     await thumb.tap({ type: 'end' }).catch(() => undefined);
+    await sleep(100);
   }
 }

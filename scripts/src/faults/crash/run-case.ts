@@ -138,8 +138,10 @@ export async function runCase(world: World, crash: CrashCase): Promise<CaseResul
   await redeem(world, crash, member).catch(() => undefined);
   await moment;
   const disturbedAt = performance.now();
-  await leave(thumb, SETTLE_MS);
+  await leave(thumb, world.cabinet, SETTLE_MS);
   await settle(world);
+  // Whoever stands there takes what lies in the tray: a count then tells what fell.
+  await world.cabinet.takeGift();
   const recoveryMs = performance.now() - disturbedAt;
   const after = await factsOf(world, member.memberId);
   const rows = after.redemptions.filter(
