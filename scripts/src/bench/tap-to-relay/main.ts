@@ -1,0 +1,149 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { fileURLToPath } from 'node:url';
+import type { Browser } from 'playwright-core';
+import { compared, finish } from '../../report/report.ts';
+import { startWorld, type World } from '../../harness/world.ts';
+import { signIn } from '../../harness/errand.ts';
+import { percentile } from '../statistics.ts';
+import { measureBareAcks, openBrowser, openKiosk } from './browser.ts';
+import { measureFsyncs } from './fsyncs.ts';
+
+const HELP = `npm run bench:tap-to-relay -- [--redemptions N] [--json]
+
+From the confirm tap in a real browser to the motor's line driven, over N redemptions (200) with real processes.
+Yardstick, in the same run: a bare socket.io acknowledgement from a page through a bare daemon to a bare server and back,
+plus the synced writes on the path (three journal records, one COMMIT) on the same disk. At most 1.5 times that.
+
+Figures: tap_to_relay_p50, tap_to_relay_p99, bare_ack_p50, bare_ack_p99, fsyncs_p50, fsyncs_p99.
+`;
+
+const TARGET = 1.5;
+const GOODS = 12;
+
+const { values: flags } = parseArgs({
+  options: {
+    redemptions: { type: 'string', default: '200' },
+    json: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+const say = (line: string): void => {
+  process.stderr.write(`${line}\n`);
+};
+
+function startBare(...args: readonly string[]): Promise<{ child: ChildProcess; url: string }> {
+  const child = spawn(process.execPath, [fileURLToPath(new URL('./bare.js', import.meta.url)), ...args]);
+  return new Promise((resolve) => {
+    child.stdout.once('data', (port: Buffer) => resolve({ child, url: `http://127.0.0.1:${port.toString().trim()}` }));
+  });
+}
+
+async function measureYardstick(
+  browser: Browser,
+  folder: string,
+  samples: number,
+): Promise<{ acks: number[]; fsyncs: number[] }> {
+  const server = await startBare('server');
+  const daemon = await startBare('daemon', server.url);
+  const acks = await measureBareAcks(browser, daemon.url, samples);
+  daemon.child.kill();
+  server.child.kill();
+  return { acks, fsyncs: measureFsyncs(folder, samples) };
+}
+
+/** Points enough for all of them, as a purchase gives them. */
+async function enrich({ layout, seed }: World, points: number): Promise<World['seed']['members'][number]> {
+  const [member] = seed.members;
+  if (!member) throw new Error('The demo has no member.');
+  const response = await fetch(`${layout.urls.server}/v1/accruals`, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${seed.merchant.token}`,
+      'content-type': 'application/json',
+      'idempotency-key': 'bench-points',
+    },
+    body: JSON.stringify({ member: { memberId: member.memberId }, points, reference: 'bench' }),
+  });
+  if (!response.ok) throw new Error(`No points: ${await response.text()}`);
+  return member;
+}
+
+/** Keeps the slot of the measured gift full, in the cabinet and in the books. */
+async function refill({ books, cabinet, kiosk }: World, rewardId: string): Promise<void> {
+  for (const row of await books.slots(kiosk.id)) {
+    if (row.rewardId !== rewardId || row.onHand >= 2) continue;
+    await cabinet.fill(row.slot, row.onHand + GOODS);
+    await books.load(kiosk.id, row.slot, GOODS);
+  }
+}
+
+type Tap = { readonly tappedAt: number; readonly relayAt: number };
+
+const drivenSince = async (url: string, after: number): Promise<number> => {
+  const response = await fetch(`${url}/state`);
+  const { driven } = (await response.json()) as { driven: readonly { onAtMs: number }[] };
+  const found = driven.find(({ onAtMs }) => onAtMs >= Math.floor(after));
+  if (!found) throw new Error('The motor was not driven after the tap.');
+  return found.onAtMs;
+};
+
+async function measureTaps(world: World, browser: Browser, redemptions: number): Promise<Tap[]> {
+  const { thumb, cabinet, layout } = world;
+  const { page, tappedAt } = await openKiosk(browser, layout.urls.kiosk);
+  const member = await enrich(world, redemptions * 500);
+  const taps: Tap[] = [];
+  while (taps.length < redemptions) {
+    const screen = await thumb.until((snapshot) => snapshot?.screen, 'a screen');
+    if (screen.name === 'attract') await signIn(thumb, member);
+    const { offers } = await thumb.screen('choose');
+    const offer = offers.filter(({ state }) => state === 'available').sort((a, b) => a.price - b.price)[0];
+    if (!offer) throw new Error('No gift can be had.');
+    await refill(world, offer.rewardId);
+    await thumb.tap({ type: 'choose', rewardId: offer.rewardId });
+    await page.locator('[data-screen="confirm"] .button-primary').click();
+    await thumb.screen('take', 30_000);
+    const at = await tappedAt();
+    taps.push({ tappedAt: at, relayAt: await drivenSince(layout.urls.cabinet, at) });
+    if (taps.length % 20 === 0) say(`${String(taps.length)} of ${String(redemptions)} redemptions`);
+    await cabinet.takeGift();
+    await thumb.until(
+      (snapshot) => (snapshot?.screen.name === 'take' && !snapshot.screen.another ? undefined : true),
+      'an empty tray',
+    );
+    await thumb.tap({ type: 'another' });
+  }
+  return taps;
+}
+
+async function run(redemptions: number): Promise<void> {
+  const browser = await openBrowser();
+  const world = await startWorld(say);
+  try {
+    const taps = await measureTaps(world, browser, redemptions);
+    const { acks, fsyncs } = await measureYardstick(browser, world.dataDir, redemptions);
+    const times = taps.map(({ tappedAt, relayAt }) => relayAt - tappedAt);
+    const yardstick = acks.map((ack, index) => ack + (fsyncs[index] ?? 0));
+    const against = (share: number) => compared(percentile(times, share), 'ms', percentile(yardstick, share), TARGET);
+    const plain = (samples: readonly number[], share: number) => ({ value: percentile(samples, share), unit: 'ms' });
+    const figures = {
+      tap_to_relay_p50: against(0.5),
+      tap_to_relay_p99: against(0.99),
+      bare_ack_p50: plain(acks, 0.5),
+      bare_ack_p99: plain(acks, 0.99),
+      fsyncs_p50: plain(fsyncs, 0.5),
+      fsyncs_p99: plain(fsyncs, 0.99),
+    };
+    const samples = join(tmpdir(), 'tessera-reports', 'bench-tap-to-relay.json');
+    finish({ name: 'bench:tap-to-relay', figures, samples }, { taps, acks, fsyncs }, flags.json);
+  } finally {
+    await browser.close();
+    await world.close();
+  }
+}
+
+if (flags.help) process.stdout.write(HELP);
+else await run(Number(flags.redemptions));
