@@ -18,6 +18,7 @@ describe('a whole redemption', () => {
     expect(world.dispenser.pulses).to.deep.equal([1]);
     await world.when(() => world.server.of('outcome').length === 1, 'the report');
     expect([...world.server.books.values()]).to.deep.equal(['captured']);
+    expect(await world.counted('redemptions_total', 'end="dropped"')).to.equal(1);
     world.dispenser.set({ tray: 'empty' });
     expect(world.tap({ type: 'end' })).to.equal('ok');
     const attract = await world.until('attract');

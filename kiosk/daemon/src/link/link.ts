@@ -16,6 +16,7 @@ import * as z from 'zod/mini';
 import type { Journal } from '../journal/journal.ts';
 import type { Hit } from '../platform/failpoints.ts';
 import type { Log } from '../platform/log-events.ts';
+import type { Metrics } from '../platform/metrics.ts';
 import type { Timeouts } from '../platform/timeouts.ts';
 import { Backoff } from './backoff.ts';
 import { helloRequest } from './hello.ts';
@@ -31,6 +32,7 @@ export type LinkDependencies = {
   readonly chance: Chance;
   readonly timeouts: Timeouts;
   readonly log: Log;
+  readonly metrics: Metrics;
   readonly hit: Hit;
   readonly journal: Journal;
   readonly identity: { readonly kioskId: string; readonly key: KeyObject };
@@ -128,7 +130,7 @@ export class Link {
   #read<Name extends KioskEvent>(name: Name, raw: unknown): Result<Granted<Name>, Problem> {
     const parsed = z.safeParse(kioskExchanges[name].answer, raw);
     if (!parsed.success) {
-      this.#deps.log('link_bad_message', { name });
+      this.#badMessage(name);
       return err(problem('unavailable', { detail: 'The answer is not in the protocol.' }));
     }
     // The schema of `name` has just been checked; the compiler cannot follow the index.
@@ -193,14 +195,14 @@ export class Link {
         return;
       }
     }
-    this.#deps.log('link_bad_message', { name: name.slice(0, 40) });
+    this.#badMessage(name);
   }
 
   /** Answers the server's challenge with hello. */
   async #greet(attempt: Attempt, payload: unknown): Promise<void> {
     const challenge = challengeSchema.safeParse(payload);
     if (!challenge.success || attempt.greeted || negotiate(challenge.data.protocols) === undefined) {
-      this.#deps.log('link_bad_message', { name: 'challenge' });
+      this.#badMessage('challenge');
       this.#refused(attempt, 'unsupported_protocol');
       return;
     }
@@ -229,6 +231,11 @@ export class Link {
     this.#online = true;
     log('link_up', { ledgerEpoch: welcome.ledgerEpoch, protocol: welcome.protocol });
     onChange();
+  }
+
+  #badMessage(name: string): void {
+    this.#deps.log('link_bad_message', { name: name.slice(0, 40) });
+    this.#deps.metrics.refused('link', 'malformed');
   }
 
   #refused(attempt: Attempt, code: string): void {

@@ -96,13 +96,16 @@ export class SessionController {
 
   /** A text from the scanner. What is scanned while the kiosk is busy is ignored; the reader swallows a scanner's repeats. */
   scanned(text: string): void {
-    this.#dispatch(readScan(text));
+    const event = readScan(text);
+    if (event.type === 'scan_unknown') this.deps.metrics.refused('scanner', 'malformed');
+    this.#dispatch(event);
   }
 
   /** A card's UID from the reader. */
   cardRead(text: string): void {
     const event = readCard(text);
     if (event) this.#dispatch(event);
+    else this.deps.metrics.refused('card', 'malformed');
   }
 
   /** Something around the session changed: service, configuration, tray. */

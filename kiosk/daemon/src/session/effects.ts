@@ -5,6 +5,8 @@ import type { SlotView } from '@tessera/shared/protocol/kiosk-parts';
 import { assert } from '@tessera/shared/result';
 import type { Link } from '../link/link.ts';
 import type { Log } from '../platform/log-events.ts';
+import type { Metrics } from '../platform/metrics.ts';
+import type { RedemptionNews } from '../redemption/events.ts';
 import type { RedemptionRunner } from '../redemption/runner.ts';
 import type { SessionEffect, SessionEvent, SessionEventOf } from './events.ts';
 import { eventOfNews, noteOf } from './news.ts';
@@ -17,6 +19,7 @@ export type EffectTools = {
   readonly runner: Pick<RedemptionRunner, 'walkUp' | 'pickup' | 'prove'>;
   readonly clock: Clock;
   readonly log: Log;
+  readonly metrics: Metrics;
   readonly slots: () => readonly SlotView[];
   /** Null while the kiosk has no configuration. */
   readonly pickupFacts: () => PickupFacts | null;
@@ -98,29 +101,36 @@ export class SessionEffects {
   }
 
   async #redeem({ after, event }: Moment): Promise<void> {
-    const { runner, dispatch } = this.tools;
+    const { runner } = this.tools;
     const { reward, member } = after.data;
     assert(event.type === 'confirm' && reward !== null && member !== null, 'a member confirmed a gift');
     const { redemptionId, slot, planogramVersion } = event satisfies SessionEventOf<'confirm'>;
     const { rewardId, price } = reward;
     const order = { redemptionId, sessionId: member.sessionId, rewardId, price, slot, planogramVersion };
-    await runner.walkUp(order, (news) => dispatch(eventOfNews(news)));
+    await runner.walkUp(order, (news) => this.#hear(news));
+  }
+
+  /** What the running redemption tells; its end is counted. */
+  #hear(news: RedemptionNews): void {
+    if (news.type !== 'authorised' && news.type !== 'phase') this.tools.metrics.ended(news.type);
+    this.tools.dispatch(eventOfNews(news));
   }
 
   async #pickup({ event }: Moment): Promise<void> {
-    const { runner, dispatch, pickupFacts, log } = this.tools;
+    const { runner, dispatch, pickupFacts, log, metrics } = this.tools;
     assert(event.type === 'scan_pickup', 'a code was scanned');
     const facts = pickupFacts();
     const accepted = facts && examinePickup(event.text, facts);
     if (!accepted?.ok) {
       const code = accepted ? accepted.error : problem('unavailable').code;
       log('pickup_refused', { code });
+      metrics.refused('scanner', code);
       dispatch({ type: 'pickup_refused', code });
       return;
     }
     const { order, reward } = accepted.value;
     dispatch({ type: 'pickup_accepted', redemptionId: order.redemptionId, reward, slot: order.slot });
-    const isServed = await runner.pickup(order, (news) => dispatch(eventOfNews(news)));
+    const isServed = await runner.pickup(order, (news) => this.#hear(news));
     if (!isServed) dispatch({ type: 'gave_up', code: 'pickup_code_used' });
   }
 }

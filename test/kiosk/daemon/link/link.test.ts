@@ -68,6 +68,7 @@ describe('link to the server', () => {
     await world.pass(100);
     expect(JSON.stringify(world.snapshot)).to.equal(before);
     expect(world.said('link_bad_message')).to.equal(true);
+    expect(await world.counted('door="link"', 'code="malformed"')).to.equal(21);
   });
 
   it('keeps the newer configuration where an older push comes late', async () => {

@@ -59,6 +59,8 @@ describe('session at the screen', () => {
     }
     for (const uid of ['', 'GG', '0A', 'DROP TABLE']) world.card.read(uid);
     expect(world.screen.name).to.equal('identify');
+    expect(await world.counted('door="scanner"', 'code="malformed"')).to.equal(5);
+    expect(await world.counted('door="card"', 'code="malformed"')).to.equal(4);
     await world.pass(100);
     expect(world.server.of('identify')).to.deep.equal([]);
   });

@@ -56,6 +56,7 @@ export class World {
   /** Why the last daemon died, or null while it lives. */
   died: unknown = null;
   freeBytes = 1e9;
+  metrics = new Metrics();
   #life = 0;
   #key!: KeyObject;
   readonly #options: WorldOptions;
@@ -89,6 +90,7 @@ export class World {
   /** Starts a daemon; at the named failpoint it dies. */
   async start(dieAt?: DaemonFailpoint, nth = 1): Promise<void> {
     this.#life += 1;
+    this.metrics = new Metrics();
     this.died = null;
     const life = this.#life;
     const isAlive = (): boolean => this.#life === life && this.died === null;
@@ -105,7 +107,7 @@ export class World {
       timeouts: { ...defaultTimeouts, ...this.#options.timeouts },
       prefs: { language: 'zh', largeText: false, highContrast: false, spoken: false },
       log: (event, facts) => void this.logged.push([event, facts]),
-      metrics: new Metrics(),
+      metrics: this.metrics,
       compactAboveBytes: this.#options.compactAboveBytes ?? 64 * 1024,
       diskReserveBytes: 1000,
       fatal: (error) => {
@@ -158,6 +160,17 @@ export class World {
   async until<Name extends ScreenName>(name: Name): Promise<Extract<Screen, { name: Name }>> {
     await this.when(() => this.screen.name === name, `the screen ${name}`);
     return this.screen as Extract<Screen, { name: Name }>;
+  }
+
+  /** How often something was counted: the value of the first figure whose line has all these parts. */
+  async counted(...parts: string[]): Promise<number> {
+    const lines = (await this.metrics.text()).split('\n');
+    return Number(
+      lines
+        .find((line) => parts.every((part) => line.includes(part)))
+        ?.split(' ')
+        .at(-1) ?? 0,
+    );
   }
 
   isAlive(): boolean {
