@@ -1,5 +1,3 @@
-import { ESLintUtils } from '@typescript-eslint/utils';
-
 /** True for `Result` and the answers of sockets: every member of the union has `ok`, and one says `ok: false`. */
 function isResult(checker, type) {
   if (!type.isUnion()) return false;
@@ -15,7 +13,7 @@ function saysNo(checker, member) {
 }
 
 /** An expected failure that nobody looks at is a failure that is hidden: a call's Result must be used, or dropped aloud with `void`. */
-export const noDroppedResult = ESLintUtils.RuleCreator.withoutDocs({
+export const noDroppedResult = {
   meta: {
     type: 'problem',
     schema: [],
@@ -23,9 +21,8 @@ export const noDroppedResult = ESLintUtils.RuleCreator.withoutDocs({
       dropped: 'This Result is dropped: look at it, or say with `void` and a comment why it does not matter.',
     },
   },
-  defaultOptions: [],
   create(context) {
-    const services = ESLintUtils.getParserServices(context);
+    const services = context.sourceCode.parserServices;
     const checker = services.program.getTypeChecker();
     return {
       ExpressionStatement(node) {
@@ -36,4 +33,4 @@ export const noDroppedResult = ESLintUtils.RuleCreator.withoutDocs({
       },
     };
   },
-});
+};

@@ -47,7 +47,7 @@ export function reportLine({ name, figures, samples }: Report): string {
 }
 
 /** The same as a table for people. */
-export function reportTable({ name, figures, samples }: Report): string {
+function reportTable({ name, figures, samples }: Report): string {
   const rows = Object.entries(figures).map(([key, figure]) => {
     const { value, unit, yardstick, ratio, target } = figure;
     const compare =

@@ -17,7 +17,7 @@ const seedSchema = z.object({
 export type DemoSeed = z.infer<typeof seedSchema>;
 
 /** Runs one of our own commands to its end; its stdout, or what it said on stderr. */
-export function runCommand(args: readonly string[], cwd: string): Promise<Result<string, string>> {
+function runCommand(args: readonly string[], cwd: string): Promise<Result<string, string>> {
   return new Promise((resolve) => {
     execFile(process.execPath, args, { cwd, maxBuffer: 16e6 }, (error, stdout, stderr) => {
       resolve(error ? err(stderr.trim() === '' ? error.message : stderr.trim()) : ok(stdout));

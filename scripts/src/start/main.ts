@@ -25,7 +25,10 @@ function lastWords({ logDir }: Layout): string {
   return words.join('\n');
 }
 
-/** Starts a whole Tessera and keeps it running until SIGINT or SIGTERM. Called by scripts/boot/start.js. */
+/**
+ * Starts a whole Tessera and keeps it running until SIGINT or SIGTERM.
+ * @public called by scripts/boot/start.js once this is compiled
+ */
 export async function start(options: StartOptions): Promise<void> {
   const folder = takeDataDir(options.dataDir, options.fresh);
   if (!folder.ok) {

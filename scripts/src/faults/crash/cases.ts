@@ -45,7 +45,7 @@ const daemonPoints: readonly DaemonFailpoint[] = [
   'daemon.journal.closed.after',
 ];
 
-const guardPoints: readonly GuardFailpoint[] = [
+const guardNames: readonly GuardFailpoint[] = [
   'guard.relay_on.before',
   'guard.relay_on.after',
   'guard.relay_off.before',
@@ -53,6 +53,9 @@ const guardPoints: readonly GuardFailpoint[] = [
   'guard.answer.before',
   'guard.answer.after',
 ];
+
+/** The first lines that a guard drives after its start are the emitter's tests; the motor's comes among the next. */
+const guardPoints = guardNames.flatMap((name) => [1, 2, 3, 4].map((nth) => `${name}:${String(nth)}`));
 
 /** The first few commits and answers of a server that has just started are those of hello, identify, authorise and outcome. */
 const serverPoints = [
