@@ -106,6 +106,24 @@ describe('what nobody could prove', () => {
     expect(await machine.slot(1)).to.include({ onHand: 4, inService: false });
   });
 
+  it('lets the operator’s token propose but never confirm: whoever reads that file may also be the proposer', async () => {
+    const id = await doubtOn(machine, 1);
+    const { resolutions } = machine.server.mainJob;
+    const propose = async (who: string) => {
+      const proposed = await machine.staff(who, (tx) =>
+        resolutions.propose(tx, id, { verdict: 'captured', reason: 'seen on camera' }),
+      );
+      if (!proposed.ok) throw new Error(proposed.error.code);
+      return proposed.value.resolution_id;
+    };
+    const confirm = (who: string, resolutionId: string) =>
+      machine.staff(who, (tx) => resolutions.confirm(tx, resolutionId, { redemptionId: id }));
+    expect(code(await confirm('operator', await propose('a')))).to.equal('second_person_required');
+    expect(await machine.state(id)).to.equal('in_doubt');
+    expect(await confirm('a', await propose('operator'))).to.include({ ok: true });
+    expect(await machine.state(id)).to.equal('captured');
+  });
+
   it('opens a discrepancy for late evidence, and two staff correct the books by new postings', async () => {
     const { kiosk } = machine;
     const id = kiosk.newId();

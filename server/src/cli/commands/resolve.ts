@@ -69,7 +69,8 @@ export const redemptionsResolve: CommandSpec = defineCommand({
   summary: 'end a doubt by two staff: propose, then confirm',
   about:
     'A blind count of the slot ("tessera stock count") is the better proof; use this where a count cannot tell.\n' +
-    'The one who proposes cannot confirm: run the second command with the other person’s --token.',
+    'The one who proposes cannot confirm: run the second command with the other person’s --token.\n' +
+    'The operator’s token in the data folder may propose, never confirm: it is a file, not a person.',
   examples: [
     'tessera redemptions resolve 01JAB…9Z --outcome released --reason "gift still hangs in slot 3" --data ./data',
     'tessera redemptions resolve 01JAB…9Z --confirm --url http://127.0.0.1:4100 --token "$SECOND_TOKEN"',

@@ -1,2 +1,2 @@
 export { adminRoutes } from './routes.ts';
-export { Admins, findAdmin, OPERATOR_ID } from './service.ts';
+export { Admins, findAdmin } from './service.ts';

@@ -3,6 +3,7 @@ import type { Chance, Clock } from '@tessera/shared/ports';
 import { problem } from '@tessera/shared/problem';
 import { err, ok } from '@tessera/shared/result';
 import type { Audit } from '../../platform/audit/audit.ts';
+import { OPERATOR_ID } from '../../platform/auth/principal.ts';
 import type { FindPrincipal } from '../../platform/auth/token-store.ts';
 import { revokeToken, storeToken } from '../../platform/auth/token-store.ts';
 import { newToken, tokenHash } from '../../platform/auth/tokens.ts';
@@ -14,8 +15,6 @@ import { adminById, adminByLogin, allAdmins, insertAdmin } from './store.ts';
 
 /** How long a signed-in session lasts: a working day. */
 const SESSION_MS = 12 * 3_600_000;
-/** The local command line: whoever can read the operator's token file on the server's disk. */
-export const OPERATOR_ID = 'operator';
 
 export interface AdminParts {
   readonly db: Db;

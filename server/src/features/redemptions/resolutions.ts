@@ -2,6 +2,7 @@ import { newUlid } from '@tessera/shared/ids/ulid';
 import type { Chance } from '@tessera/shared/ports';
 import { problem, type Problem } from '@tessera/shared/problem';
 import { assert, err, ok, type Result } from '@tessera/shared/result';
+import { OPERATOR_ACTOR } from '../../platform/auth/principal.ts';
 import type { Audit } from '../../platform/audit/audit.ts';
 import type { Tx } from '../../platform/commands/commands.ts';
 import type { Db } from '../../platform/database/database.ts';
@@ -25,6 +26,9 @@ interface ResolutionsOptions {
   readonly audit: Audit;
   readonly chance: Chance;
 }
+
+/** Whoever reads the token's file may be the very person who proposed. */
+const A_FILE = 'The operator’s token is a file, not a person: confirm with the sign-in of a second person.';
 
 /** Two staff: one proposes how something ended, another confirms, and only then the books move. */
 export class Resolutions {
@@ -67,6 +71,7 @@ export class Resolutions {
     if (!proposal || !belongs) return err(problem('not_found'));
     if (proposal.state !== 'proposed') return err(problem('already_resolved'));
     if (proposal.proposed_by === tx.actor) return err(problem('second_person_required'));
+    if (tx.actor === OPERATOR_ACTOR) return err(problem('second_person_required', { detail: A_FILE }));
     const moved = await this.#move(tx, proposal);
     if (!moved.ok) return moved;
     const confirmed = await store.confirmResolution(tx.db, resolutionId, tx.actor, tx.at);

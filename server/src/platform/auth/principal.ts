@@ -18,6 +18,11 @@ export type Role = Principal['kind'];
 export const actorOf = (principal: Principal): Actor =>
   principal.kind === 'public' ? 'public' : `${principal.kind}:${principal.id}`;
 
+/** The local command line: whoever can read the operator's token file on the server's disk. A file, not a person. */
+export const OPERATOR_ID = 'operator';
+/** The operator as the audit writes it. */
+export const OPERATOR_ACTOR: Actor = `admin:${OPERATOR_ID}`;
+
 /** Finds out who sent a bearer token; undefined where nobody did (unknown, expired, revoked). */
 export interface Authenticator {
   authenticate(token: string): Promise<Principal | undefined>;
