@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { fake } from 'sinon';
 import { armFailpoints } from '@tessera/shared/ports';
 import { problem, problemCatalogue, problemSchema, type ProblemCode } from '@tessera/shared/problem';
 import { kioskExchanges } from '@tessera/shared/protocol/kiosk';
@@ -36,9 +37,9 @@ describe('the wire', () => {
 
 describe('failpoints', () => {
   it('fire at the n-th hit of their name, once', () => {
-    const fired: string[] = [];
-    const points = armFailpoints('a:2,b', (name) => fired.push(name));
+    const fire = fake<[string], void>();
+    const points = armFailpoints('a:2,b', fire);
     for (const name of ['a', 'c', 'b', 'a', 'a', 'b']) points.hit(name);
-    expect(fired).to.deep.equal(['b', 'a']);
+    expect(fire.args).to.deep.equal([['b'], ['a']]);
   });
 });

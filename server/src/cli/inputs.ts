@@ -1,4 +1,3 @@
-import { isCardNumber } from '@tessera/shared/ids/card-number';
 import { isMemberId } from '@tessera/shared/ids/member-id';
 import * as z from 'zod';
 
@@ -26,8 +25,6 @@ export const memberId = z
   .string('Say which member.')
   .transform((typed) => typed.replaceAll(/[\s-]/g, ''))
   .refine(isMemberId, 'A member ID has ten digits, and its check digit must fit.');
-
-export const cardNumber = z.string().refine(isCardNumber, 'A card number has 16 digits, and its check digit must fit.');
 
 export const pin = z.string().regex(/^[0-9]{4,8}$/, 'A PIN has four to eight digits.');
 

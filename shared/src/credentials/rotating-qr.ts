@@ -4,7 +4,7 @@ import { err, ok, type Result } from '../result.ts';
 /** How long one code is shown. */
 export const STEP_MS = 30_000;
 /** Steps before and after now that are accepted: clocks differ, people are slow. */
-export const STEP_WINDOW = 1;
+const STEP_WINDOW = 1;
 
 const PURPOSE = 'tessera:member-qr:v1\n';
 const SHAPE = /^T1\.([0-7][0-9A-HJKMNP-TV-Z]{25})\.([0-9]{1,12})\.([A-Za-z0-9_-]{22})$/;

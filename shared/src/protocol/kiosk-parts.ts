@@ -46,7 +46,6 @@ export type SlotView = z.infer<typeof slotViewSchema>;
 
 /** What stands where in a cabinet. `version` rises with every change of reward or price; `revision` with every change at all. */
 export const planogramSchema = z.object({ version: z.int(), revision: z.int(), slots: z.array(slotViewSchema) });
-export type Planogram = z.infer<typeof planogramSchema>;
 
 /** One reward as shown at the kiosk. `picture` is a path on the server (`/v1/pictures/<sha256>.svg`), content-addressed. */
 export const rewardViewSchema = z.object({

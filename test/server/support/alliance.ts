@@ -21,9 +21,9 @@ export type Alliance = {
 
 const seedParts = { clock: systemClock, chance: systemChance, fetch, progress: () => undefined };
 
-export const operatorOf = (data: string): string => readFileSync(join(data, 'server', 'operator.token'), 'utf8').trim();
+const operatorOf = (data: string): string => readFileSync(join(data, 'server', 'operator.token'), 'utf8').trim();
 
-export async function startServer(data: string): Promise<Serving> {
+async function startServer(data: string): Promise<Serving> {
   return serve({
     dataDir: data,
     port: 0,

@@ -86,7 +86,7 @@ function detailText(detail: Readonly<Record<string, unknown>>): string {
 }
 
 /** What happened, as a table. */
-export function timelineText(events: readonly z.output<typeof event>[]): string {
+function timelineText(events: readonly z.output<typeof event>[]): string {
   return table(
     events,
     [

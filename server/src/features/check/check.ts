@@ -21,7 +21,7 @@ export interface CheckReport {
 }
 
 /** Rows shown of one breach: enough to begin with. */
-export const MOST_ROWS = 100;
+const MOST_ROWS = 100;
 
 /** The money ledger comes with settlement; saying so is part of the report's honesty. */
 const moneyLedger: Checked = {

@@ -2,4 +2,4 @@ export { applicationRoutes } from './application-routes.ts';
 export { Applications } from './applications.ts';
 export { pointsRoutes } from './points-routes.ts';
 export { memberRoutes } from './routes.ts';
-export { Members, type MemberSummary } from './service.ts';
+export { Members } from './service.ts';

@@ -1,2 +1,2 @@
 export { rewardRoutes } from './routes.ts';
-export { isOffered, Rewards, type Reward, type RewardChanged } from './service.ts';
+export { isOffered, Rewards, type RewardChanged } from './service.ts';

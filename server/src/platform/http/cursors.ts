@@ -9,7 +9,6 @@ export const pageQuery = z.object({
     .optional()
     .describe('The `nextCursor` of the page before; absent for the first page.'),
 });
-export type PageQuery = z.infer<typeof pageQuery>;
 
 /** A page of a list; `nextCursor` is null on the last one. */
 export const pageOf = <Item extends z.core.$ZodType>(item: Item) =>

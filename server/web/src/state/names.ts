@@ -23,7 +23,7 @@ export const rewardOf = (rewardId: string | null): Reward | undefined =>
   rewardId === null ? undefined : gifts.value.get(rewardId);
 
 export const kioskNames = (): ReadonlyMap<string, string> => kiosks.value;
-export const kioskName = (kioskId: string): string => kiosks.value.get(kioskId) ?? kioskId;
+const kioskName = (kioskId: string): string => kiosks.value.get(kioskId) ?? kioskId;
 
 /** A kiosk's name and the slot, where there is one. */
 export const placeName = (kioskId: string, slot: number | null): string =>
