@@ -1,26 +1,11 @@
-import type { KeyObject } from 'node:crypto';
 import type { Daemon, DaemonDependencies } from './dependencies.ts';
 import { readDeviceKey } from './enrolment/device-key.ts';
 import { IdleDaemon } from './idle-daemon.ts';
 import { Journal } from './journal/journal.ts';
-import { hitOf, type Hit } from './platform/failpoints.ts';
-import type { JsonStore } from './store/json-store.ts';
+import { hitOf } from './platform/failpoints.ts';
 import { PictureCache } from './store/pictures.ts';
-import { openConfigStore, openKioskStore, type ConfigData, type KioskData } from './store/stores.ts';
+import { openConfigStore, openKioskStore } from './store/stores.ts';
 import { WorkingDaemon } from './working-daemon.ts';
-
-/** What a working daemon stands on: files that were opened and found whole. */
-export type Foundation = {
-  readonly deps: DaemonDependencies;
-  readonly hit: Hit;
-  /** Logs and ends the process. */
-  readonly fatal: (error: unknown) => void;
-  readonly journal: Journal;
-  readonly kiosk: JsonStore<KioskData>;
-  readonly config: JsonStore<ConfigData>;
-  readonly pictures: PictureCache;
-  readonly identity: { readonly kioskId: string; readonly key: KeyObject };
-};
 
 /**
  * Builds the daemon: one that serves, or, where there is no identity or no whole journal, one that says so on its screen

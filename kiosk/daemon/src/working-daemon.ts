@@ -1,7 +1,7 @@
 import type { DispenserHealth } from '@tessera/hardware/ports';
 import type { KioskRequest } from '@tessera/shared/protocol/kiosk';
-import type { Foundation } from './build-daemon.ts';
 import type { Daemon } from './dependencies.ts';
+import type { Foundation } from './foundation.ts';
 import { Link, type Welcome } from './link/link.ts';
 import { Outbox } from './link/outbox.ts';
 import { KioskTime } from './platform/kiosk-time.ts';
