@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { guardIsReady } from '../../start/health.ts';
+import { answersOk, guardIsReady, waitFor } from '../../start/health.ts';
 import { daemonChild, guardChild, linkChild, serverChild } from '../../start/children.ts';
 import type { ChildSpec } from '../../start/supervisor.ts';
 import { chooseGift, leave, signIn } from '../../harness/errand.ts';
@@ -36,6 +36,31 @@ function specOf(world: World, victim: Victim): ChildSpec {
 async function arm(world: World, victim: Victim, failpoint: string): Promise<void> {
   await world.supervisor.halt(victim, 'SIGTERM');
   world.supervisor.start(specOf(world, victim), { TESSERA_FAILPOINTS: failpoint });
+}
+
+/** Starts a victim anew that never came to its failpoint, so that it does not die in the next case. */
+async function disarm(world: World, victim: Victim): Promise<void> {
+  await world.supervisor.halt(victim, 'SIGTERM');
+  world.supervisor.start(specOf(world, victim));
+}
+
+/** Waits until all processes answer. */
+async function answering({ layout }: World): Promise<void> {
+  const all = async (): Promise<boolean> =>
+    (await answersOk(`${layout.urls.server}/readyz`)) && (await guardIsReady(layout.guardSocket));
+  const up = await waitFor('all processes', all, { withinMs: SETTLE_MS, say: () => undefined });
+  if (!up.ok) throw new Error(up.error);
+}
+
+/** Waits until all processes work together again and nobody stands before the machine. */
+async function ready(world: World): Promise<void> {
+  await answering(world);
+  const { thumb } = world;
+  await thumb.until(
+    (snapshot) => (snapshot?.online === true && snapshot.screen.name === 'attract' ? true : undefined),
+    'attract, online',
+    SETTLE_MS,
+  );
 }
 
 /** Waits for a screen's moment and kills the victim there; answers whether the moment came. */
@@ -97,7 +122,8 @@ async function countDoubts(world: World): Promise<void> {
 
 /** Makes the machine as it should be: gift taken, faults mended, quarantined slots counted, low slots refilled. */
 async function restore(world: World): Promise<void> {
-  const { books, cabinet, kiosk, thumb } = world;
+  const { books, cabinet, kiosk } = world;
+  await answering(world);
   await cabinet.mend();
   await cabinet.takeGift();
   const { slots } = await cabinet.state();
@@ -109,12 +135,25 @@ async function restore(world: World): Promise<void> {
       await books.load(kiosk.id, row.slot, REFILL);
     }
   }
-  await thumb.screen('attract', SETTLE_MS);
+  await ready(world);
+}
+
+/** Signs in; whom a crash sends away tries once more, as people do. */
+async function identify(world: World, member: World['seed']['members'][number]): Promise<void> {
+  const { thumb, cabinet } = world;
+  try {
+    await signIn(thumb, member);
+    await thumb.screen('choose', 6_000);
+  } catch {
+    await leave(thumb, cabinet, SETTLE_MS);
+    await ready(world);
+    await signIn(thumb, member);
+  }
 }
 
 async function redeem(world: World, crash: CrashCase, member: World['seed']['members'][number]): Promise<void> {
   const { thumb, cabinet, books, kiosk } = world;
-  await signIn(thumb, member);
+  await identify(world, member);
   const gift = await chooseGift(thumb);
   if (crash.cabinet === 'blind_beam') await cabinet.fault({ fault: 'blind_beam' });
   if (crash.cabinet === 'jam') {
@@ -126,13 +165,13 @@ async function redeem(world: World, crash: CrashCase, member: World['seed']['mem
 
 /** One redemption, disturbed once, then judged against the cabinet's truth. */
 export async function runCase(world: World, crash: CrashCase): Promise<CaseResult> {
-  const { thumb, supervisor, layout, seed } = world;
+  const { thumb, supervisor, seed } = world;
   const member = [...seed.members].sort((a, b) => b.points - a.points)[0];
   if (!member) throw new Error('The demo has no member.');
   const before = await factsOf(world, member.memberId);
   if ('failpoint' in crash.at) await arm(world, crash.victim, crash.at.failpoint);
-  await thumb.screen('attract', SETTLE_MS);
   const pid = supervisor.pids()[crash.victim];
+  await ready(world);
   const moment = 'phase' in crash.at ? killAt(world, crash.victim, crash.at.phase) : undefined;
   // The redemption may break off at any step: that is what is being tested.
   await redeem(world, crash, member).catch(() => undefined);
@@ -151,7 +190,7 @@ export async function runCase(world: World, crash: CrashCase): Promise<CaseResul
   await countDoubts(world);
   const final = await factsOf(world, member.memberId);
   const fired = supervisor.pids()[crash.victim] !== pid;
-  await guardIsReady(layout.guardSocket);
+  if (!fired) await disarm(world, crash.victim);
   await restore(world);
   return {
     name: crash.name,
