@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { readFileSync } from 'node:fs';
 import type { Browser } from 'playwright-core';
-import { launchBrowser } from './support/browser.ts';
+import { openBrowser } from '@tessera/scripts/harness/browser';
 import { codeOf, eventually, expectCleanBooks, factsOf, newRow } from './support/facts.ts';
 import { Glass } from './support/glass.ts';
 import { startRunning, temporaryFolder, type Member, type Running } from './support/running.ts';
@@ -14,7 +14,7 @@ describe('e2e: each failure, as the member sees it', () => {
   let member: Member;
 
   before(async () => {
-    [running, browser] = await Promise.all([startRunning(folder.path), launchBrowser()]);
+    [running, browser] = await Promise.all([startRunning(folder.path), openBrowser()]);
     member = running.ready.members[0]!;
   });
   beforeEach(async () => {

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { Browser } from 'playwright-core';
-import { launchBrowser } from './support/browser.ts';
+import { openBrowser } from '@tessera/scripts/harness/browser';
 import { codeOf, eventually, expectCleanBooks, factsOf, newRow } from './support/facts.ts';
 import { Glass } from './support/glass.ts';
 import { startRunning, temporaryFolder, type Running } from './support/running.ts';
@@ -12,7 +12,7 @@ describe('e2e: a member gets a gift', () => {
   let glass: Glass | undefined;
 
   before(async () => {
-    [running, browser] = await Promise.all([startRunning(folder.path), launchBrowser()]);
+    [running, browser] = await Promise.all([startRunning(folder.path), openBrowser()]);
   });
   afterEach(async function () {
     if (this.currentTest?.isFailed() === true) await glass?.keepPicture(`broken-${this.currentTest.title}`);

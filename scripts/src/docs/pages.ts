@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { session } from '@tessera/kiosk-daemon/session/table';
 import { drawMachine } from '@tessera/shared/machine';
 import { books } from '@tessera/shared/redemption/books';
 import { vend } from '@tessera/shared/redemption/vend';
+import { logEventParts } from './log-events.ts';
 import { drawOneRedemption } from './picture.ts';
 import { protocolParts } from './protocol.ts';
 import { drawRooms } from './rooms.ts';
@@ -16,8 +18,10 @@ async function parts(root: string): Promise<Readonly<Record<string, Readonly<Rec
       rooms: mermaid(await drawRooms(root)),
       vend: mermaid(drawMachine(vend)),
       books: mermaid(drawMachine(books)),
+      session: mermaid(drawMachine(session)),
     },
     'docs/protocol.md': protocolParts(),
+    'docs/log-events.md': logEventParts(),
   };
 }
 

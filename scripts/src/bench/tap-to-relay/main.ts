@@ -5,10 +5,11 @@ import { parseArgs } from 'node:util';
 import { fileURLToPath } from 'node:url';
 import type { Browser } from 'playwright-core';
 import { compared, finish } from '../../report/report.ts';
+import { openBrowser } from '../../harness/browser.ts';
 import { startWorld, type World } from '../../harness/world.ts';
 import { signIn } from '../../harness/errand.ts';
 import { percentile } from '../statistics.ts';
-import { measureBareAcks, openBrowser, openKiosk } from './browser.ts';
+import { measureBareAcks, openKiosk } from './pages.ts';
 import { measureFsyncs } from './fsyncs.ts';
 
 const HELP = `npm run bench:tap-to-relay -- [--redemptions N] [--json]

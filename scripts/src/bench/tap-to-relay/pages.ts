@@ -1,16 +1,5 @@
-import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { chromium, type Browser, type Page } from 'playwright-core';
-
-const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
-
-/** The browser of this machine, quiet, with an empty profile. */
-export function openBrowser(): Promise<Browser> {
-  const executablePath = places.find((path) => existsSync(path));
-  if (executablePath === undefined) throw new Error('There is no chromium here: scripts/test installs it.');
-  const quiet = ['--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
-  return chromium.launch({ executablePath, args: ['--no-sandbox', '--no-first-run', ...quiet] });
-}
+import type { Browser, Page } from 'playwright-core';
 
 /** The kiosk's screen, which notes the wall-clock time (ms) of the last tap. */
 export async function openKiosk(browser: Browser, url: string): Promise<{ page: Page; tappedAt(): Promise<number> }> {
