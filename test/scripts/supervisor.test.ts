@@ -70,6 +70,7 @@ describe('scripts: supervisor', () => {
     expect(performance.now() - killedAt).to.be.lessThan(2_000);
     await until(() => (life() === `${String(second)} ` ? true : undefined));
     expect(said.join()).to.include('SIGKILL');
+    expect(supervisor.deaths('daemon')).to.equal(1);
   });
 
   it('gives the environment to the first life alone', async () => {

@@ -33,6 +33,7 @@ export class Supervisor {
     readonly pidsFile: string;
     readonly say: (line: string) => void;
   };
+  readonly #deaths = new Map<string, number>();
   #stopping = false;
 
   constructor(options: { cwd: string; logDir: string; pidsFile: string; say: (line: string) => void }) {
@@ -59,6 +60,11 @@ export class Supervisor {
   pids(): Readonly<Record<string, number>> {
     const entries = [...this.#children].map(([name, child]) => [name, child.process.pid ?? 0] as const);
     return Object.fromEntries(entries);
+  }
+
+  /** How often a child has ended without being told to. */
+  deaths(name: string): number {
+    return this.#deaths.get(name) ?? 0;
   }
 
   /** Ends one child and leaves it down until `start`. */
@@ -107,6 +113,7 @@ export class Supervisor {
   #watch(child: Child): void {
     child.process.once('exit', (code, signal) => {
       if (this.#stopping || child.resting) return;
+      this.#deaths.set(child.spec.name, this.deaths(child.spec.name) + 1);
       const lived = performance.now() - child.startedAt;
       child.shortLives = signal === null && lived < SHORT_LIFE_MS ? child.shortLives + 1 : 0;
       const excess = Math.max(0, child.shortLives - PATIENCE);
