@@ -46,8 +46,10 @@ export class Thumb {
       };
       const timer = setTimeout(() => {
         finish();
-        const shown = this.#snapshot?.screen.name ?? 'nothing';
-        reject(new Error(`The screen did not come to ${what} within ${String(withinMs)} ms; it shows ${shown}.`));
+        const { screen } = this.#snapshot ?? {};
+        const shown = screen?.name === 'out_of_service' ? `out of service: ${screen.reasons.join(', ')}` : screen?.name;
+        const sentence = `The screen did not come to ${what} within ${String(withinMs)} ms`;
+        reject(new Error(`${sentence}; it shows ${shown ?? 'nothing'}.`));
       }, withinMs);
       const finish = (): void => {
         clearTimeout(timer);
