@@ -121,7 +121,7 @@ export class SpiralDispenser implements Dispenser {
     this.#busy = true;
     const refused = await this.#whyNot();
     if (refused) {
-      this.#busy = false;
+      this.#free();
       return err(refused);
     }
     return ok(this.#prepared(slot, this.#proof));
@@ -164,7 +164,7 @@ export class SpiralDispenser implements Dispenser {
         return this.#vend(slot, beamBefore, onPhase);
       },
       cancel: () => {
-        if (!used) this.#busy = false;
+        if (!used) this.#free();
         used = true;
       },
     };
@@ -179,7 +179,7 @@ export class SpiralDispenser implements Dispenser {
     this.#provenAtMs = undefined;
     if (this.#whyNotAtOnce()) {
       // The world has changed since the promise: nothing was driven, and nothing will be.
-      this.#busy = false;
+      this.#free();
       return classify({ ...nothingSeen, beamBefore });
     }
     const turn = new Turn({
@@ -200,10 +200,16 @@ export class SpiralDispenser implements Dispenser {
       return report;
     } finally {
       this.#turn = undefined;
-      this.#busy = false;
       this.#idleBeam = new BeamWatch();
+      this.#free();
       this.#tellHealth();
     }
+  }
+
+  /** The beam belongs to nobody now; a proof that was lost while somebody had it is sought again. */
+  #free(): void {
+    this.#busy = false;
+    if (this.#proof === 'untested' && this.#deps.wiring.beam.emitter) this.#retest();
   }
 
   #see(edge: Edge): void {

@@ -99,6 +99,19 @@ describe('hardware: the dispenser on the cabinet', () => {
     expect(model.saved().slots[3]?.relay).to.equal(false);
   });
 
+  it('does not know what sensors that were unplugged during the vend would have seen, and proves the beam again', async () => {
+    const { model, time, dispenser, unplugSensors } = await rig();
+    model.inject({ slot: 4, fault: 'hang' });
+    const prepared = await settle(time, dispenser.prepare(4));
+    if (!prepared.ok) throw new Error(prepared.error.detail);
+    const running = prepared.value.energise(() => undefined);
+    time.after(100, unplugSensors);
+    expect((await settle(time, running)).outcome).to.equal('unknown');
+    await pass(time, 2_000);
+    expect(dispenser.health).to.deep.include({ sensors: true, beam: 'clear' });
+    expect(model.saved().slots[3]?.relay).to.equal(false);
+  });
+
   it('never claims absence without emitter or home switch', async () => {
     const { vend, model } = await rig((wiring) => ({
       ...wiring,

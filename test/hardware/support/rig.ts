@@ -1,4 +1,5 @@
 import { noFailpoints } from '@tessera/shared/ports';
+import { ok } from '@tessera/shared/result';
 import { inProcessInputs, inProcessOutputs } from '@tessera/hardware/cabinet/in-process-lines';
 import { CabinetLines } from '@tessera/hardware/cabinet/lines';
 import { CabinetModel } from '@tessera/hardware/cabinet/model';
@@ -8,7 +9,7 @@ import { deviceTimeouts } from '@tessera/hardware/devices/timeouts';
 import { GuardCore } from '@tessera/hardware/guard/core';
 import { inProcessGuard } from '@tessera/hardware/guard/in-process';
 import { guardTimeouts } from '@tessera/hardware/guard/timeouts';
-import type { VendReport, Wiring } from '@tessera/hardware/ports';
+import type { InputDriver, VendReport, Wiring } from '@tessera/hardware/ports';
 import { demoWiring, guardedLines } from '@tessera/hardware/wiring';
 import { newTime, SeededChance, settle, type VirtualTime } from './time.ts';
 
@@ -29,7 +30,24 @@ export type Rig = {
   readonly dispenser: SpiralDispenser;
   readonly wiring: Wiring;
   readonly vend: (slot: number) => Promise<VendReport>;
+  /** Cuts the cable of all sensors; they may be opened again at once. */
+  readonly unplugSensors: () => void;
 };
+
+function pluggable(inputs: InputDriver): { inputs: InputDriver; unplugSensors: () => void } {
+  const losers: (() => void)[] = [];
+  return {
+    inputs: {
+      async open(lines) {
+        const opened = await inputs.open(lines);
+        return opened.ok ? ok({ ...opened.value, onLost: (listener) => void losers.push(listener) }) : opened;
+      },
+    },
+    unplugSensors: () => {
+      for (const lose of losers.splice(0)) lose();
+    },
+  };
+}
 
 /** Cabinet, guard and dispenser in one process on virtual time. */
 export async function rig(change: (wiring: Wiring) => Wiring = (wiring) => wiring, seed = 1): Promise<Rig> {
@@ -52,9 +70,10 @@ export async function rig(change: (wiring: Wiring) => Wiring = (wiring) => wirin
   });
   await core.start();
   const guard = inProcessGuard(core, { scheduler: time, timeouts: guardTimeouts });
+  const { inputs, unplugSensors } = pluggable(inProcessInputs(lines));
   const dispenser = new SpiralDispenser({
     guard,
-    inputs: inProcessInputs(lines),
+    inputs,
     wiring,
     clock,
     scheduler: time,
@@ -69,5 +88,5 @@ export async function rig(change: (wiring: Wiring) => Wiring = (wiring) => wirin
       prepared.value.energise(() => undefined),
     );
   };
-  return { time, model, lines, outputs, guard, dispenser, wiring, vend };
+  return { time, model, lines, outputs, guard, dispenser, wiring, vend, unplugSensors };
 }
