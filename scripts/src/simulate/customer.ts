@@ -1,4 +1,4 @@
-import type { Intent, Snapshot } from '@tessera/shared/protocol/ui';
+import type { Intent, Screen, ScreenName, Snapshot } from '@tessera/shared/protocol/ui';
 import type { KioskHost } from './kiosk-host.ts';
 import type { SeededChance } from './seeded-chance.ts';
 import { codeOf, type SimulatedMember } from './seed-alliance.ts';
@@ -45,60 +45,69 @@ function identify(member: SimulatedMember, kiosk: KioskHost, { time, chance }: C
   else tap(kiosk, snapshot, { type: 'begin' });
 }
 
-/** What a person does on the screen that is shown. */
+/** What a person does next: stays at the machine, or is gone. */
+type Next = 'stays' | 'gone';
+
+/** What a person does on each screen. A missing one does not compile. */
+const habits: {
+  readonly [Name in ScreenName]: (at: Standing<Name>, deps: CustomerDependencies) => Next | Promise<Next>;
+} = {
+  attract: () => 'gone',
+  out_of_service: () => 'gone',
+  checking: () => 'stays',
+  dispensing: () => 'stays',
+  failed: (at) => leave(at.kiosk, at.snapshot),
+  in_doubt: (at) => leave(at.kiosk, at.snapshot),
+  identify: (at, { chance }) =>
+    chance.happens(0.5) ? does(at, { type: 'enter_number' }) : leave(at.kiosk, at.snapshot),
+  enter_number: (at) => does(at, { type: 'submit_number', memberId: at.member.memberId }),
+  enter_pin: (at, { chance }) => does(at, { type: 'submit_pin', pin: chance.happens(0.9) ? at.member.pin : '0000' }),
+  choose: (at, { chance }) => {
+    if (chance.happens(0.02)) return 'gone';
+    const offers = at.screen.offers.filter(({ state }) => state === 'available');
+    if (offers.length === 0) return leave(at.kiosk, at.snapshot);
+    return does(at, { type: 'choose', rewardId: chance.pick(offers).rewardId });
+  },
+  confirm: (at, { chance, onConfirm }) => {
+    if (chance.happens(0.02)) return 'gone';
+    if (chance.happens(0.03)) return does(at, { type: 'back' });
+    if (tap(at.kiosk, at.snapshot, { type: 'confirm' })) onConfirm();
+    // An impatient finger: the second tap is for a screen that is gone.
+    return chance.happens(0.2) ? does(at, { type: 'confirm' }) : 'stays';
+  },
+  take: async ({ kiosk }, { time, chance }) => {
+    await time.sleep(500 + chance.integer(4_000));
+    if (!chance.happens(0.03)) kiosk.cabinet.pickUp();
+    const now = screenOf(kiosk);
+    if (!now) return 'gone';
+    if (!chance.happens(0.4)) return leave(kiosk, now);
+    tap(kiosk, now, { type: 'another' });
+    return 'stays';
+  },
+};
+
+/** A person in front of one screen. */
+type Standing<Name extends ScreenName> = {
+  readonly member: SimulatedMember;
+  readonly kiosk: KioskHost;
+  readonly snapshot: Snapshot;
+  readonly screen: Extract<Screen, { name: Name }>;
+};
+
 async function act(
   snapshot: Snapshot,
   member: SimulatedMember,
   kiosk: KioskHost,
   deps: CustomerDependencies,
-): Promise<'stays' | 'gone'> {
-  const { time, chance } = deps;
+): Promise<Next> {
   const { screen } = snapshot;
-  const does = (intent: Intent): 'stays' => {
-    tap(kiosk, snapshot, intent);
-    return 'stays';
-  };
-  switch (screen.name) {
-    case 'attract':
-    case 'out_of_service':
-      return 'gone';
-    case 'identify':
-      return chance.happens(0.5) ? does({ type: 'enter_number' }) : leave(kiosk, snapshot);
-    case 'enter_number':
-      return does({ type: 'submit_number', memberId: member.memberId });
-    case 'enter_pin':
-      return does({ type: 'submit_pin', pin: chance.happens(0.9) ? member.pin : '0000' });
-    case 'choose': {
-      if (chance.happens(0.02)) return 'gone';
-      const offers = screen.offers.filter(({ state }) => state === 'available');
-      if (offers.length === 0) return leave(kiosk, snapshot);
-      return does({ type: 'choose', rewardId: chance.pick(offers).rewardId });
-    }
-    case 'confirm': {
-      if (chance.happens(0.02)) return 'gone';
-      if (chance.happens(0.03)) return does({ type: 'back' });
-      if (tap(kiosk, snapshot, { type: 'confirm' })) deps.onConfirm();
-      // An impatient finger: the second tap is for a screen that is gone.
-      if (chance.happens(0.2)) tap(kiosk, snapshot, { type: 'confirm' });
-      return 'stays';
-    }
-    case 'take': {
-      await time.sleep(500 + chance.integer(4_000));
-      if (!chance.happens(0.03)) kiosk.cabinet.pickUp();
-      const now = screenOf(kiosk);
-      if (now && chance.happens(0.4)) {
-        tap(kiosk, now, { type: 'another' });
-        return 'stays';
-      }
-      return now ? leave(kiosk, now) : 'gone';
-    }
-    case 'failed':
-    case 'in_doubt':
-      return leave(kiosk, snapshot);
-    case 'checking':
-    case 'dispensing':
-      return 'stays';
-  }
+  const habit = habits[screen.name] as (at: Standing<ScreenName>, deps: CustomerDependencies) => Next | Promise<Next>;
+  return habit({ member, kiosk, snapshot, screen }, deps);
+}
+
+function does({ kiosk, snapshot }: Pick<Standing<ScreenName>, 'kiosk' | 'snapshot'>, intent: Intent): 'stays' {
+  tap(kiosk, snapshot, intent);
+  return 'stays';
 }
 
 function leave(kiosk: KioskHost, snapshot: Snapshot): 'gone' {

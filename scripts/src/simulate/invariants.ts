@@ -1,5 +1,6 @@
 import { checkBooks } from '@tessera/server/features/check/check';
 import type { Server } from '@tessera/server/app';
+import { isOpen, type BookState } from '@tessera/shared/redemption/books';
 import { SLOTS, type KioskHost } from './kiosk-host.ts';
 import type { Truth } from './truth.ts';
 
@@ -18,19 +19,8 @@ export async function brokenBooks(server: Server, nowMs: number): Promise<string
 export async function brokenTruth(server: Server, kiosks: readonly KioskHost[], truth: Truth): Promise<string[]> {
   const { db } = server.foundation.database;
   const broken: string[] = [];
-  const redemptions = await db
-    .selectFrom('redemptions')
-    .select(['redemption_id', 'state', 'outcome', 'decided_by'])
-    .execute();
-  for (const { redemption_id: id, state, outcome } of redemptions) {
-    const drops = truth.dropsOf(id);
-    if (state !== 'captured' && state !== 'released' && state !== 'refused') broken.push(`${id} is still ${state}`);
-    if (state === 'captured' && drops === 0) broken.push(`${id} was captured and nothing fell`);
-    if (state === 'refused' && truth.wasEnergised(id)) broken.push(`${id} was refused and energised`);
-    if (state !== 'captured' && drops > 0 && !truth.fellLate(id)) broken.push(`${id} was ${state} and its gift fell`);
-    if (state === 'released' && truth.wasEnergised(id) && outcome === null)
-      broken.push(`${id} was energised and released unheard`);
-  }
+  const redemptions = await db.selectFrom('redemptions').select(['redemption_id', 'state', 'outcome']).execute();
+  for (const row of redemptions) broken.push(...brokenRedemption(row, truth));
   for (const kiosk of kiosks) {
     for (let slot = 1; slot <= SLOTS; slot += 1) {
       const row = await server.fleet.stock.slot(db, { kioskId: kiosk.kioskId, slot });
@@ -40,4 +30,21 @@ export async function brokenTruth(server: Server, kiosks: readonly KioskHost[], 
     }
   }
   return broken;
+}
+
+/** How one redemption's end disagrees with what was seen from outside. */
+function brokenRedemption(
+  { redemption_id: id, state, outcome }: { redemption_id: string; state: BookState; outcome: string | null },
+  truth: Truth,
+): string[] {
+  const fell = truth.dropsOf(id) > 0;
+  const turned = truth.wasEnergised(id);
+  const claims: readonly (readonly [boolean, string])[] = [
+    [isOpen(state) || state === 'none', `is still ${state}`],
+    [state === 'captured' && !fell, 'was captured and nothing fell'],
+    [state === 'refused' && turned, 'was refused and energised'],
+    [state === 'released' && turned && outcome === null, 'was energised and released unheard'],
+    [state !== 'captured' && fell && !truth.fellLate(id), `was ${state} and its gift fell`],
+  ];
+  return claims.filter(([isBroken]) => isBroken).map(([, what]) => `${id} ${what}`);
 }

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { visit } from './customer.ts';
 import { SimulatedCrash } from './incarnation.ts';
 import { brokenBooks, brokenTruth } from './invariants.ts';
-import { KioskHost, SLOTS } from './kiosk-host.ts';
+import { install } from './install-kiosk.ts';
+import { KioskHost } from './kiosk-host.ts';
 import { SeededChance } from './seeded-chance.ts';
 import { seedAlliance, type SimulatedMember } from './seed-alliance.ts';
 import { ServerHost } from './server-host.ts';
@@ -42,7 +43,6 @@ const CHECK_EVERY = 1_000;
 const MINUTE_MS = 60_000;
 /** What is open at the end of the storm has this long to settle by itself: the longest silence is a day. */
 const SETTLE_MS = 26 * 60 * MINUTE_MS;
-const CAPACITY = 10;
 
 /** One run: an alliance, its kiosks, members and staff in a storm, then a calm in which everything has to come right. */
 export async function simulate(options: SimulationOptions): Promise<SimulationResult> {
@@ -88,7 +88,7 @@ class Simulation {
     this.#weather = calm;
     for (const kiosk of this.#kiosks) kiosk.network.mend();
     await this.#settle();
-    if (this.#violations.length === 0) {
+    if (this.#holds()) {
       await this.#drive(this.#lastRound());
       await this.#verify();
     }
@@ -98,9 +98,9 @@ class Simulation {
   /** Lets the calm last until nothing is open but what only people can end. */
   async #settle(): Promise<void> {
     const endMs = this.#time.nowMs + SETTLE_MS;
-    while (this.#time.nowMs < endMs && this.#violations.length === 0) {
+    while (this.#time.nowMs < endMs && this.#holds()) {
       const lookMs = this.#time.nowMs + MINUTE_MS;
-      while (this.#time.nowMs < lookMs && this.#violations.length === 0) await this.#step();
+      while (this.#time.nowMs < lookMs && this.#holds()) await this.#step();
       if (await this.#isSettled()) return;
     }
   }
@@ -142,8 +142,12 @@ class Simulation {
     this.#violations.push(text);
   }
 
+  #holds(): boolean {
+    return this.#violations.length === 0;
+  }
+
   #goesOn(): boolean {
-    return this.#confirmed < this.options.redemptions && this.#violations.length === 0;
+    return this.#confirmed < this.options.redemptions && this.#holds();
   }
 
   async #step(): Promise<void> {
@@ -168,12 +172,12 @@ class Simulation {
 
   /** Lets time pass until a piece of work is done. */
   async #drive(work: Promise<void>): Promise<void> {
-    let done = false;
+    const progress = { done: false };
     const ended = work.finally(() => {
-      done = true;
+      progress.done = true;
     });
     ended.catch(() => undefined);
-    while (!done && (await this.#tick()));
+    while (!progress.done && (await this.#tick()));
     await ended;
   }
 
@@ -190,42 +194,8 @@ class Simulation {
         door: () => this.#host.door,
       });
       this.#kiosks.push(kiosk);
-      await this.#install(kiosk, `Kiosk ${String(index)}`);
+      await install(kiosk, this.#host, { name: `Kiosk ${String(index)}`, rewards: this.#rewards });
     }
-  }
-
-  async #install(kiosk: KioskHost, name: string): Promise<void> {
-    const host = this.#host;
-    const { server } = host;
-    if (!server) throw new Error('the server is up while the alliance is founded');
-    const made = await host.must('kiosk.create', async (tx) => ({
-      ok: true,
-      value: await server.fleet.kiosks.create(tx, name),
-    }));
-    const slots = Array.from({ length: SLOTS }, (_, index) => ({
-      slot: index + 1,
-      rewardId: this.#rewards[index % this.#rewards.length] ?? null,
-      capacity: CAPACITY,
-    }));
-    await host.must('planogram', (tx) => server.fleet.stock.setPlanogram(tx, made.kioskId, slots));
-    for (const { slot } of slots) {
-      await host.must('load', (tx) =>
-        server.fleet.stock.load(tx, { kioskId: made.kioskId, slot }, CAPACITY, 'first fill'),
-      );
-      await host.must('count', (tx) =>
-        server.mainJob.counts.count(tx, { kioskId: made.kioskId, slot }, { counted: CAPACITY, tray: 0 }),
-      );
-    }
-    await kiosk.enrol(made.enrolmentCode, (_path, body) => this.#enrol(body));
-    await kiosk.start();
-  }
-
-  async #enrol(body: unknown): Promise<unknown> {
-    const { code, publicKey } = body as { code: string; publicKey: string };
-    const { server } = this.#host;
-    if (!server) return undefined;
-    const row = await this.#host.must('kiosk.enrol', (tx) => server.fleet.kiosks.enrol(tx, code, publicKey));
-    return { kioskId: row.kiosk_id, serverKeys: [] };
   }
 
   /** Members come to a kiosk one after another; staff come by now and then. */
@@ -297,7 +267,10 @@ class Simulation {
   async #verify(): Promise<void> {
     await this.#checkBooks();
     const { server } = this.#host;
-    if (!server) return this.#violate('no server at the end');
+    if (!server) {
+      this.#violate('no server at the end');
+      return;
+    }
     for (const broken of await brokenTruth(server, this.#kiosks, this.#truth)) this.#violate(broken);
   }
 
@@ -313,7 +286,7 @@ class Simulation {
       redemptions: this.#confirmed,
       violations: this.#violations,
       crashes: { server: this.#host.crashes, kiosk: this.#kiosks.reduce((sum, { crashes }) => sum + crashes, 0) },
-      ends: Object.fromEntries((rows ?? []).map(({ state, count }) => [state, Number(count)])),
+      ends: Object.fromEntries((rows ?? []).map(({ state, count }) => [state, count])),
       drops: this.#truth.totals.drops,
       virtualHours: Math.round((this.#time.nowMs - START_MS) / 3_600_000),
       traceHash: this.#trace.digest('hex'),
