@@ -48,6 +48,21 @@ describe('the documents of the API', () => {
     for (const { operation } of without) expect(operation.description).to.match(/no key is asked for/);
   });
 
+  it('takes no field that it does not know, in any body', () => {
+    type Drawn = { $ref?: string; anyOf?: Drawn[]; additionalProperties?: unknown };
+    const closed = ({ $ref, anyOf, additionalProperties }: Drawn): boolean => {
+      if ($ref !== undefined) return closed(document.components.schemas[$ref.split('/').at(-1) ?? ''] as Drawn);
+      return anyOf ? anyOf.every(closed) : additionalProperties === false;
+    };
+    const bodies = operations().flatMap(({ path, method, operation }) => {
+      const content = operation.requestBody?.content as Record<string, { schema: Drawn }> | undefined;
+      const body = content?.['application/json'];
+      return body ? [{ name: `${method} ${path}`, isClosed: closed(body.schema) }] : [];
+    });
+    expect(bodies.length).to.be.greaterThan(20);
+    expect(bodies.filter(({ isClosed }) => !isClosed).map(({ name }) => name)).to.deep.equal([]);
+  });
+
   it('answers every documented address, and lets nobody in without a role', async () => {
     for (const { path, method, operation } of operations()) {
       const address = path.replaceAll(/\{\w+\}/g, '0');

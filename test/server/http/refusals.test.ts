@@ -100,6 +100,9 @@ describe('what the HTTP door refuses', () => {
       ['a number for a name', () => ({ ...merchant(), name: 7 }), '/name'],
       ['an empty name', () => ({ ...merchant(), name: '   ' }), '/name'],
       ['a name with control characters', () => ({ ...merchant(), name: 'a\u0000b' }), '/name'],
+      ['a name with half a character', () => ({ ...merchant(), name: 'a\ud800' }), '/name'],
+      ['terms with control characters', () => ({ ...merchant(), terms: 'one\ntwo\u0000' }), '/terms'],
+      ['terms with half a character', () => ({ ...merchant(), terms: '\udc00' }), '/terms'],
       ['a missing industry', () => ({ name: 'Spa' }), '/industryId'],
       ['an unknown industry', () => ({ ...merchant(), industryId: UNKNOWN }), '/industryId'],
       ['a fraction of a point', () => ({ ...merchant(), rate: { points: 0.5, perMinor: 100 } }), '/rate/points'],
@@ -118,6 +121,22 @@ describe('what the HTTP door refuses', () => {
     }
     it('a limit beyond the largest page', () =>
       refused('invalid_fields', 'GET', '/v1/members?limit=100000', { token: server.operator }));
+    it('a moment that no calendar has', () =>
+      refused('invalid_fields', 'POST', '/v1/rewards', {
+        token: server.operator,
+        body: { name: inAll('Tea'), price: 10, validUntil: Number.MAX_SAFE_INTEGER },
+      }));
+    it('a name that is empty in a language', () =>
+      refused('invalid_fields', 'POST', '/v1/industries', {
+        token: server.operator,
+        body: { name: { zh: '水疗', en: 'Spa', ar: ' ' } },
+      }));
+    for (const cursor of ['0', 'null', '__proto__', '99999999999999999999', 'A'.repeat(200)]) {
+      it(`a cursor that no page gave (${cursor.slice(0, 20)})`, async () => {
+        for (const list of ['members', 'redemptions', 'audit', 'stock-movements'])
+          await refused('invalid_fields', 'GET', `/v1/${list}?cursor=${cursor}`, { token: server.operator });
+      });
+    }
     it('does not repeat a secret that was wrong', async () => {
       const reply = await server.ask('PUT', `/v1/members/${memberId}/pin`, {
         token: server.operator,

@@ -18,7 +18,7 @@ export const countRoutes = (counts: Counts): Route[] => [
       'staff have to decide.',
     roles: ['admin'],
     params: z.object({ kioskId: kioskIdSchema, slot: z.coerce.number().int().min(1).max(99) }),
-    body: z.object({
+    body: z.strictObject({
       counted: units.describe('Units in the slot.'),
       tray: units.default(0).describe('Units of this reward found in the tray.'),
     }),

@@ -123,7 +123,7 @@ const staffRoutes = ({ kiosks, addSlots }: KioskRouteParts): Route[] => [
     summary: 'Register a kiosk',
     about: 'Answers the one-use code that its device enrols with, within a day.',
     roles: ['admin'],
-    body: z.object({ name: line(80), slots: z.int().min(1).max(99).default(8) }),
+    body: z.strictObject({ name: line(80), slots: z.int().min(1).max(99).default(8) }),
     answer: codeView,
     handle: ({ body, command }) =>
       command('kiosks.create', async (tx) => {
@@ -153,7 +153,7 @@ const staffRoutes = ({ kiosks, addSlots }: KioskRouteParts): Route[] => [
     roles: ['admin'],
     status: 200,
     params: kioskParams,
-    body: z.object({ reason: line(200).default('revoked by staff') }),
+    body: z.strictObject({ reason: line(200).default('revoked by staff') }),
     answer: kioskView,
     refusals: ['not_found'],
     handle: ({ params, body, command }) =>
@@ -171,7 +171,7 @@ const enrolmentRoute = ({ kiosks, serverKeys, throttle }: KioskRouteParts): Rout
     summary: 'Enrol a device',
     about: 'The device made its Ed25519 key itself and sends the public half with the code that staff gave it.',
     roles: ['public'],
-    body: z.object({
+    body: z.strictObject({
       code: z.string().max(32),
       publicKey: z.string().max(64).describe('Raw Ed25519 public key, base64url.'),
       kioskName: line(80).optional().describe('Renames the kiosk.'),

@@ -6,7 +6,9 @@ import { merchantStates } from './contract.ts';
 
 const MAX_RATE = 1_000_000;
 
-export const addIndustryBody = z.strictObject({ name: localisedSchema });
+export const addIndustryBody = z.strictObject({
+  name: z.strictObject({ zh: line(60), en: line(60), ar: line(60) }),
+});
 export const industryView = z
   .object({ industryId: ulidSchema, name: localisedSchema, createdAt: atMs })
   .meta({ id: 'Industry' });

@@ -59,8 +59,11 @@ export const redemptionDetail = redemptionView
   .extend({ events: z.array(eventView), resolutions: z.array(resolutionView) })
   .meta({ id: 'RedemptionDetail' });
 
-export const proposeBody = z.object({ outcome: z.enum(['captured', 'released']), reason: line(300) });
-export const proposeForBody = z.object({ outcome: z.enum(['captured', 'released', 'dismissed']), reason: line(300) });
+export const proposeBody = z.strictObject({ outcome: z.enum(['captured', 'released']), reason: line(300) });
+export const proposeForBody = z.strictObject({
+  outcome: z.enum(['captured', 'released', 'dismissed']),
+  reason: line(300),
+});
 
 export const discrepancyView = z
   .object({

@@ -11,18 +11,18 @@ const capacity = z.int().min(0).max(UNITS_MAX);
 export const slotParams = z.object({ kioskId: kioskIdSchema, slot: z.coerce.number().int().min(1).max(99) });
 const reason = line(200);
 
-export const planogramBody = z.object({
+export const planogramBody = z.strictObject({
   slots: z
-    .array(z.object({ slot: slotSchema, rewardId: z.nullable(ulidSchema), capacity }))
+    .array(z.strictObject({ slot: slotSchema, rewardId: z.nullable(ulidSchema), capacity }))
     .min(1)
     .max(99),
 });
-export const loadBody = z.object({ quantity: z.int().min(1).max(UNITS_MAX), reason: reason.default('refill') });
-export const adjustBody = z.object({
+export const loadBody = z.strictObject({ quantity: z.int().min(1).max(UNITS_MAX), reason: reason.default('refill') });
+export const adjustBody = z.strictObject({
   quantity: z.int().min(-UNITS_MAX).max(UNITS_MAX).describe('Negative takes units out, positive books units found.'),
   reason,
 });
-export const serviceBody = z.object({ inService: z.boolean(), reason: reason.default('staff') });
+export const serviceBody = z.strictObject({ inService: z.boolean(), reason: reason.default('staff') });
 
 export const slotView = z
   .object({

@@ -1,11 +1,27 @@
 import * as z from 'zod';
 
+/** What lists are sorted by: identifiers and sequence numbers. */
+const KEY = /^[0-9A-Za-z]{1,40}$/;
+
+/** Turns a sort key into an opaque cursor. */
+export const encodeCursor = (key: string): string => Buffer.from(key).toString('base64url');
+
+/** The sort key of a cursor that `pageQuery` has let in. */
+export const decodeCursor = (cursor: string): string => Buffer.from(cursor, 'base64url').toString('utf8');
+
+/** True where some page could have given this cursor. It still names no more than a place in the list: it can do no harm. */
+function isCursor(cursor: string): boolean {
+  const key = decodeCursor(cursor);
+  return KEY.test(key) && encodeCursor(key) === cursor;
+}
+
 /** The query of every list: how many, and from where. */
 export const pageQuery = z.object({
   limit: z.coerce.number().int().min(1).max(200).default(50).describe('At most so many items.'),
   cursor: z
     .string()
-    .regex(/^[A-Za-z0-9_-]{1,200}$/)
+    .max(200)
+    .refine(isCursor, 'Send the `nextCursor` of a page as it is.')
     .optional()
     .describe('The `nextCursor` of the page before; absent for the first page.'),
 });
@@ -14,12 +30,6 @@ export const pageQuery = z.object({
 export const pageOf = <Item extends z.core.$ZodType>(item: Item) =>
   z.object({ items: z.array(item), nextCursor: z.string().nullable() });
 export type Page<Item> = { items: Item[]; nextCursor: string | null };
-
-/** Turns a sort key into an opaque cursor. */
-export const encodeCursor = (key: string): string => Buffer.from(key).toString('base64url');
-
-/** The sort key of a cursor. A made-up cursor gives some key and so some place in the list: it can do no harm. */
-export const decodeCursor = (cursor: string): string => Buffer.from(cursor, 'base64url').toString('utf8');
 
 /**
  * Cuts a page out of `limit + 1` rows: the extra row only says that there is more.
