@@ -47,6 +47,18 @@ describe('orders for pick-up', () => {
     expect(lastConfig()).to.have.deep.property('usedPickups', [id]);
   });
 
+  it('takes no order that outlives the kiosk’s memory of what it was granted, nor one beyond the calendar', async () => {
+    const { memberId, rewardId, kiosk, time } = machine;
+    const kioskId = kiosk.kioskId;
+    const until = (expiresAt: number) =>
+      machine.staff('a', (tx) => machine.server.mainJob.pickups.order(tx, { memberId, rewardId, kioskId, expiresAt }));
+    const latest = time.nowMs() + 90 * 24 * HOUR_MS;
+    for (const expiresAt of [time.nowMs(), latest + 1, Number.MAX_SAFE_INTEGER])
+      expect(await until(expiresAt)).to.have.nested.property('error.fields./expiresAt');
+    expect(await machine.balances()).to.include({ held: 0 });
+    expectFine(await until(latest));
+  });
+
   it('waits for its member: silence and an empty journal say nothing about it', async () => {
     const { id } = await order();
     await machine.time.pass(10 * 60_000);

@@ -54,11 +54,11 @@ export const pickupRoutes = (parts: { pickups: Pickups; db: Db; nowMs: () => num
     summary: 'Order a gift for pick-up at a kiosk',
     about: 'Holds the points, reserves a unit there, and answers the code.',
     roles: ['admin'],
-    body: z.object({
+    body: z.strictObject({
       memberId: memberIdSchema,
       kioskId: kioskIdSchema,
       rewardId: ulidSchema,
-      expiresAt: atMs.optional().describe('Seven days from now unless told.'),
+      expiresAt: atMs.optional().describe('Seven days from now unless told, ninety at most.'),
     }),
     answer: pickupView,
     refusals: [

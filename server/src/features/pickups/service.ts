@@ -56,6 +56,14 @@ export interface PickupsOptions {
 /** States in which nothing of an order has happened at the kiosk yet, as far as anyone knows. */
 const waiting = (state: RedemptionRow['state']): boolean => state === 'held' || state === 'held_overdue';
 
+/** An order may wait so long: kiosks keep what they were granted for 90 days, to tell a restored server. */
+const LONGEST_MS = 90 * 24 * 3_600_000;
+
+function wrongExpiry(expiresAt: number, nowMs: number): string | undefined {
+  if (expiresAt <= nowMs) return 'This time has passed.';
+  return expiresAt > nowMs + LONGEST_MS ? 'An order waits for 90 days at most.' : undefined;
+}
+
 /** Orders that wait at a kiosk: points held, a unit reserved, and a signed code that opens it there without network, once. */
 export class Pickups {
   readonly #options: PickupsOptions;
@@ -163,9 +171,8 @@ export class Pickups {
     const member = await members.find(tx.db, request.memberId);
     if (!member) return err(problem('not_found'));
     if (member.state !== 'active') return err(problem('member_suspended'));
-    if (request.expiresAt <= tx.at) {
-      return err(problem('invalid_fields', { fields: { '/expiresAt': 'This time has passed.' } }));
-    }
+    const wrong = wrongExpiry(request.expiresAt, tx.at);
+    if (wrong !== undefined) return err(problem('invalid_fields', { fields: { '/expiresAt': wrong } }));
     const reward = await rewards.find(tx.db, request.rewardId);
     if (!reward || !isOffered(reward, tx.at)) return err(problem('reward_unavailable'));
     const slots = await stock.slots(tx.db, request.kioskId);
