@@ -36,6 +36,7 @@ export class GuardClient implements Guard {
   #alive = false;
   #nextId = 1;
   #closed = false;
+  #fenced = false;
   #cancelBeat: Cancel = () => undefined;
   #cancelSilence: Cancel = () => undefined;
 
@@ -113,6 +114,7 @@ export class GuardClient implements Guard {
         this.#settle(message.id, err({ code: message.code, detail: message.detail }));
         break;
       case 'problem':
+        this.#fenced = message.problem.code === 'kiosk_superseded';
         this.#peer?.destroy();
         break;
     }
@@ -149,9 +151,12 @@ export class GuardClient implements Guard {
     }
     this.#setAlive(false);
     if (this.#closed) return;
-    this.#backoff.retry(() => {
-      this.#connect();
-    });
+    const again = (): void => {
+      if (!this.#closed) this.#connect();
+    };
+    if (this.#fenced) this.#deps.scheduler.after(this.#deps.timeouts.fencedMs, again);
+    else this.#backoff.retry(again);
+    this.#fenced = false;
   }
 
   #setAlive(alive: boolean): void {

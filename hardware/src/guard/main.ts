@@ -64,8 +64,9 @@ const core = new GuardCore({
   log,
 });
 
-await core.start();
+// Both take their time: side by side the guard is ready sooner.
 deputy.start();
+await core.start();
 const server = await serveGuard(options.socket, { core, failpoints, log });
 log('started', { socket: options.socket });
 

@@ -61,8 +61,11 @@ class GuardConnection {
     this.#greeted = true;
     if (role === 'driver') {
       this.#session = this.#deps.core.attach((why) => {
-        const detail = why === 'silent' ? 'The heartbeat was missed.' : 'A newer driver has taken over.';
-        this.#peer.end({ type: 'problem', problem: problem('conflict', { detail }) } satisfies FromGuard);
+        const fenced =
+          why === 'silent'
+            ? problem('conflict', { detail: 'The heartbeat was missed.' })
+            : problem('kiosk_superseded', { detail: 'A newer driver has taken over.' });
+        this.#peer.end({ type: 'problem', problem: fenced } satisfies FromGuard);
       });
     }
     const { ready } = this.#deps.core;

@@ -11,6 +11,8 @@ export type GuardTimeouts = {
   /** First and longest wait between tries to claim the lines, to start the deputy, or to reach the guard. */
   readonly retryFirstMs: number;
   readonly retryMostMs: number;
+  /** A driver that a newer one fenced comes back after this: two that live must not throw each other out without end. */
+  readonly fencedMs: number;
 };
 
 export const guardTimeouts: GuardTimeouts = {
@@ -20,4 +22,5 @@ export const guardTimeouts: GuardTimeouts = {
   offRetryMs: 10,
   retryFirstMs: 20,
   retryMostMs: 500,
+  fencedMs: 5_000,
 };

@@ -14,9 +14,10 @@ describe('hardware: the door of the guard', function () {
 
   before(async () => {
     site = new Site(400);
+    // It comes to the guard by itself, whenever that is there.
+    client = newClient(site.guardSocket);
     await site.cabinet();
     await site.guard();
-    client = newClient(site.guardSocket);
     await until(() => (client.alive ? true : undefined), 'the guard');
   });
   after(async () => {
@@ -70,6 +71,11 @@ describe('hardware: the door of the guard', function () {
     const end = await running;
     expect(end.ok && end.value.by).to.equal('lost');
     await until(() => (ends.includes(false) ? true : undefined), 'the fencing');
+    await until(() => (newer.alive ? true : undefined), 'the newer daemon');
+    await until(async () => ((await site.state()).slots[2]?.relay === false ? true : undefined), 'the letting go');
+    // The older one does not come back at once to throw the newer one out.
+    expect((await newer.pulse({ line: 103, ms: 300 })).ok).to.equal(true);
+    expect(client.alive).to.equal(false);
     newer.close();
     await until(() => (client.alive ? true : undefined), 'the older daemon again');
   });

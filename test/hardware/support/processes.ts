@@ -44,9 +44,9 @@ export class Child {
   }
 }
 
-/** Waits until something is there; fails after ten seconds with what was missing. */
+/** Waits until something is there; fails after half a minute (a busy machine is slow to start processes) with what was missing. */
 export async function until<T>(look: () => T | undefined | Promise<T | undefined>, what: string): Promise<T> {
-  const endMs = performance.now() + 10_000;
+  const endMs = performance.now() + 30_000;
   for (;;) {
     const found = await look();
     if (found !== undefined && found !== false) return found;
