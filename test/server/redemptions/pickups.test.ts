@@ -47,6 +47,16 @@ describe('orders for pick-up', () => {
     expect(lastConfig()).to.have.deep.property('usedPickups', [id]);
   });
 
+  it('is in doubt on the slot that turned, not on the one that was reserved', async () => {
+    const { id } = await order();
+    expect(await machine.kiosk.vending(id, 2)).to.include({ state: 'vending' });
+    expect(await machine.slot(1)).to.include({ reserved: 0 });
+    expect(await machine.slot(2)).to.include({ reserved: 1 });
+    expect(await machine.kiosk.outcome(id, 2, 'unknown')).to.include({ state: 'in_doubt' });
+    expect(await machine.slot(1)).to.include({ reserved: 0, inService: true });
+    expect(await machine.slot(2)).to.include({ reserved: 1, inService: false });
+  });
+
   it('takes no order that outlives the kiosk’s memory of what it was granted, nor one beyond the calendar', async () => {
     const { memberId, rewardId, kiosk, time } = machine;
     const kioskId = kiosk.kioskId;

@@ -33,6 +33,9 @@ const DECIDED_BY: Partial<Record<BookEvent, string>> = {
   staff_released: 'staff',
 };
 
+/** Still on its way: the unit may come from another slot than the one it was reserved in, as a pick-up's may. */
+const isUndecided = (state: BookState): boolean => isOpen(state) && state !== 'in_doubt';
+
 interface BookkeeperOptions {
   readonly effects: Effects;
   readonly audit: Audit;
@@ -63,6 +66,7 @@ export class Bookkeeper {
     const { to, effects } = step.value;
     if (to === row.state && effects.length === 0) return ok(row);
     const next = this.#next(tx, row, to, event, context);
+    if (isUndecided(row.state) && next.slot !== row.slot) await this.#options.effects.moveReservation(tx, row, next);
     for (const effect of effects) {
       if (effect === 'discrepancy') {
         await this.#discrepancy(tx, row, event, context);
@@ -127,7 +131,7 @@ export class Bookkeeper {
       ...row,
       ...waitsIn(to, row, tx.at, this.#options.timeouts),
       state: to,
-      slot: row.slot ?? context.slot ?? null,
+      slot: isUndecided(row.state) ? (context.slot ?? row.slot) : (row.slot ?? context.slot ?? null),
       outcome: row.ended_at === null ? (context.outcome ?? row.outcome) : row.outcome,
       evidence,
       decided_by: ends ? (DECIDED_BY[event] ?? 'server') : row.decided_by,

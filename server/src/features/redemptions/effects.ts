@@ -86,6 +86,14 @@ export class Effects {
       : err(problem('insufficient_points', { facts: { missing: points.error.missing } }));
   }
 
+  /** The kiosk turns another slot than the one that was reserved: what may be in doubt is there. */
+  async moveReservation(tx: Tx, before: RedemptionRow, after: RedemptionRow): Promise<void> {
+    const from = heldBy(before);
+    const to = heldBy(after);
+    await this.#stock.unreserve(tx, from, false);
+    await this.#stock.reserveAnyway(tx, to);
+  }
+
   async #capture(tx: Tx, { before, after, context }: Change): Promise<void> {
     const held = heldBy(after);
     const { kioskId, redemptionId } = held;

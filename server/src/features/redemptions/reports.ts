@@ -39,7 +39,8 @@ export class Reports {
     kioskId: string,
     request: { redemptionId: string; slot: number },
   ): Promise<Result<Settled, Problem>> {
-    return this.#apply(tx, kioskId, request.redemptionId, 'vending', { slot: request.slot });
+    const slot = await this.#knownSlot(tx, kioskId, request.slot);
+    return this.#apply(tx, kioskId, request.redemptionId, 'vending', slot === undefined ? {} : { slot });
   }
 
   /** How a vend ended. A second, different word for the same id changes no books: it opens a discrepancy. */
@@ -53,7 +54,7 @@ export class Reports {
     const { outcome, evidence } = report;
     const said = before.value.outcome;
     const event = said === null || said === outcome ? outcome : 'outcome_conflict';
-    const slot = (await this.#stock.slot(tx.db, { kioskId, slot: report.slot })) ? report.slot : before.value.slot;
+    const slot = (await this.#knownSlot(tx, kioskId, report.slot)) ?? before.value.slot;
     const context: EventContext = {
       ...(event === 'outcome_conflict' ? { detail: { outcome } } : { outcome }),
       evidence,
@@ -74,6 +75,11 @@ export class Reports {
     const reports = await this.#stock.extraDropReports(tx.db, redemptionId);
     await this.#extraDrops(tx, row, slot, reports);
     return true;
+  }
+
+  /** The slot that a kiosk named, where the books have it. */
+  async #knownSlot(tx: Tx, kioskId: string, slot: number): Promise<number | undefined> {
+    return (await this.#stock.slot(tx.db, { kioskId, slot })) ? slot : undefined;
   }
 
   async #aftermath(tx: Tx, after: RedemptionRow, slot: number, { evidence, outcome }: OutcomeReport): Promise<void> {
