@@ -166,10 +166,10 @@ describe('e2e: each failure, as the member sees it', () => {
 
   it('a server that cannot be reached: out of service, with the reason; back by itself', async () => {
     await glass.screen('attract');
-    let killing = true;
+    const enough = new AbortController();
     const kill = (async () => {
       const seen = new Set<number>();
-      while (killing) {
+      while (!enough.signal.aborted) {
         const { server } = pids();
         if (!seen.has(server)) {
           seen.add(server);
@@ -183,7 +183,7 @@ describe('e2e: each failure, as the member sees it', () => {
       await glass.keepPicture('failure-no-server');
       expect(await glass.accessibilityFaults()).to.deep.equal([]);
     } finally {
-      killing = false;
+      enough.abort();
       await kill;
     }
     await glass.screen('attract');

@@ -58,7 +58,7 @@ export class Glass {
   async accessibilityFaults(): Promise<string[]> {
     // The page's own policy forbids foreign scripts; the driver's evaluation is not bound by it.
     await this.page.evaluate(axe.source);
-    const run = (await this.page.evaluate('axe.run(document, { resultTypes: ["violations"] })')) as AxeRun;
+    const run = await this.page.evaluate<AxeRun>('axe.run(document, { resultTypes: ["violations"] })');
     return run.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`);
   }
 

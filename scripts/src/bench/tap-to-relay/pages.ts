@@ -2,7 +2,10 @@ import { createRequire } from 'node:module';
 import type { Browser, Page } from 'playwright-core';
 
 /** The kiosk's screen, which notes the wall-clock time (ms) of the last tap. */
-export async function openKiosk(browser: Browser, url: string): Promise<{ page: Page; tappedAt(): Promise<number> }> {
+export async function openKiosk(
+  browser: Browser,
+  url: string,
+): Promise<{ page: Page; tappedAt: () => Promise<number> }> {
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' });
   await page.addInitScript(
     `document.addEventListener('click', () => { window.tappedAt = performance.timeOrigin + performance.now(); }, true);`,
