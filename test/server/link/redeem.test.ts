@@ -104,7 +104,12 @@ describe('a redemption over real sockets', () => {
     expect(await ask('hello', forged)).to.have.nested.property('problem.code', 'bad_signature');
   });
 
-  it('lets no browser in', async () => {
+  const counted = async (code: string): Promise<number> => {
+    const found = new RegExp(`door="kiosk",code="${code}"\\} (\\d+)`).exec(await server.metrics.text());
+    return Number(found?.[1] ?? 0);
+  };
+
+  it('lets no browser in, and counts it', async () => {
     const socket = io(`${server.url}/kiosk`, {
       transports: ['websocket'],
       reconnection: false,
@@ -113,5 +118,24 @@ describe('a redemption over real sockets', () => {
     const error = await new Promise<Error>((resolve) => socket.once('connect_error', resolve));
     socket.disconnect();
     expect(error).to.be.an('error');
+    expect(await counted('foreign_origin')).to.equal(1);
+  });
+
+  it('ends a connection that sends too much at once, and counts it', async () => {
+    const { socket } = await dial(server);
+    const gone = new Promise((resolve) => socket.once('disconnect', resolve));
+    socket.emit('hello', { body: 'x'.repeat(300_000), signature: 'x' });
+    await gone;
+    expect(await counted('too_large')).to.equal(1);
+  });
+
+  it('has no other namespace where a connection could linger unasked', async () => {
+    const socket = io(server.url, { transports: ['websocket'], reconnection: false, forceNew: true });
+    const word = await new Promise<string>((resolve) => {
+      socket.once('connect', () => resolve('connected'));
+      socket.once('connect_error', (error) => resolve(error.message));
+    });
+    socket.disconnect();
+    expect(word).to.equal('not_found');
   });
 });

@@ -38,6 +38,11 @@ export class KioskGateway implements KioskListener {
     return this.#online.has(kioskId);
   }
 
+  /** Counts what the transport refused before it became a message. */
+  refused(code: ProblemCode): void {
+    this.#services.metrics.refused('kiosk', code);
+  }
+
   configChanged(kioskId: string): void {
     if (!this.#online.has(kioskId) || this.#duePushes.has(kioskId)) return;
     const push = () => {

@@ -1,5 +1,6 @@
 import type { Server as HttpServer } from 'node:http';
 import { KIOSK_NAMESPACE } from '@tessera/shared/protocol/kiosk';
+import { problem } from '@tessera/shared/problem';
 import type { Failpoints } from '@tessera/shared/ports';
 import { Server, type Socket } from 'socket.io';
 import { reach } from '../../platform/failpoints.ts';
@@ -20,8 +21,15 @@ export function attachKioskSockets(http: HttpServer, gateway: KioskGateway, fail
     connectTimeout: CONNECT_TIMEOUT_MS,
     // A kiosk is no browser: whoever sends an Origin is one.
     allowRequest: (request, allow) => {
-      allow(null, request.headers.origin === undefined);
+      const isKiosk = request.headers.origin === undefined;
+      if (!isKiosk) gateway.refused('foreign_origin');
+      allow(isKiosk ? null : 'foreign_origin', isKiosk);
     },
+  });
+  // The gateway ends connections that never say hello; in socket.io's own default namespace nothing would.
+  io.use((_socket, next) => {
+    gateway.refused('not_found');
+    next(Object.assign(new Error('not_found'), { data: problem('not_found') }));
   });
   io.of(KIOSK_NAMESPACE).on('connection', (socket) => {
     attach(socket, gateway, failpoints);
@@ -47,7 +55,12 @@ function attach(socket: Socket, gateway: KioskGateway, failpoints: Failpoints): 
       reach(failpoints, 'server.answer.after');
     });
   });
-  socket.on('disconnect', () => {
+  socket.on('disconnect', (_reason, cause: unknown) => {
+    if (isOversize(cause)) gateway.refused('too_large');
     peer.closed();
   });
 }
+
+/** True where the websocket ended over a frame beyond the limit, in ws’s words; there is nobody left to answer. */
+const isOversize = (cause: unknown): boolean =>
+  cause instanceof Error && cause.message.includes('Max payload size exceeded');
