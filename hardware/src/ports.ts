@@ -63,6 +63,11 @@ export type Wiring = {
   readonly indicator: (OutputLine & { readonly longestMs: number }) | null;
   /** How long after the pulse an item may still fall. */
   readonly settleMs: number;
+  /**
+   * No item can come from a spiral that starts at home sooner than this after its relay: what falls before comes from
+   * elsewhere, and is nobody's. 0 where it is not known.
+   */
+  readonly earliestDropMs: number;
   readonly emitterTestMs: number;
 };
 

@@ -29,6 +29,7 @@ const wiringSchema = z.object({
     z.object({ ...outputSchema.shape, longestMs: z.int().check(z.minimum(10), z.maximum(60_000)) }),
   ),
   settleMs: z.int().check(z.minimum(100), z.maximum(30_000)),
+  earliestDropMs: z.int().check(z.minimum(0), z.maximum(10_000)),
   emitterTestMs: z.int().check(z.minimum(10), z.maximum(1_000)),
 });
 
@@ -124,6 +125,7 @@ export function demoWiring(slots = 8): Wiring {
     door: { input: 12, activeLow: true },
     indicator: { line: 2, activeLow: true, longestMs: 30_000 },
     settleMs: 1_200,
+    earliestDropMs: 900,
     emitterTestMs: 30,
   };
 }

@@ -192,6 +192,9 @@ export class SpiralDispenser implements Dispenser {
       beamBefore,
       testBeam: () => this.#testBeam(),
       onPhase,
+      onStray: (atMs) => {
+        this.#tellStray(atMs);
+      },
     });
     this.#turn = turn;
     try {
@@ -218,12 +221,16 @@ export class SpiralDispenser implements Dispenser {
       this.#watchBlocked(edge.active);
       if (this.#test) this.#test.see(edge);
       else if (this.#turn) this.#turn.see(edge);
-      else if (this.#idleBeam.see(edge)) for (const listener of this.#strayListeners) listener(edge.atMs);
+      else if (this.#idleBeam.see(edge)) this.#tellStray(edge.atMs);
     } else {
       this.#turn?.see(edge);
       this.#lamp.see(edge);
     }
     this.#tellHealth();
+  }
+
+  #tellStray(atMs: number): void {
+    for (const listener of this.#strayListeners) listener(atMs);
   }
 
   /** Tests the beam; a test that is already running is shared. */

@@ -16,6 +16,8 @@ export type TurnDependencies = {
   readonly beamBefore: BeamProof;
   readonly testBeam: () => Promise<BeamProof>;
   readonly onPhase: (phase: 'turning' | 'watching' | 'settling') => void;
+  /** Something fell that cannot be this vend's. */
+  readonly onStray: (atMs: number) => void;
 };
 
 /** One vend from the pulse to the last test of the beam. Feed it every edge, and the loss of the sensors. */
@@ -23,6 +25,8 @@ export class Turn {
   readonly #deps: TurnDependencies;
   readonly #beam = new BeamWatch();
   readonly #rotation: RotationWatch;
+  #startedMs = 0;
+  #strays = 0;
   #sensorsLost = false;
   #watching = false;
   #cancelQuiet: Cancel = () => undefined;
@@ -34,12 +38,16 @@ export class Turn {
   }
 
   see(edge: Edge): void {
-    const { wiring, guard, slot, onPhase } = this.#deps;
+    const { wiring, guard, slot, onPhase, onStray } = this.#deps;
     if (this.#rotation.see(edge)) guard.letGo(slot.motor);
     if (edge.line !== wiring.beam.input) return;
-    const dropped = this.#beam.see(edge);
+    const fell = this.#beam.see(edge);
+    if (fell && this.#isFromElsewhere(edge)) {
+      this.#strays += 1;
+      onStray(edge.atMs);
+    }
     if (!this.#watching) return;
-    if (dropped && this.#beam.drops === 1) onPhase('settling');
+    if (fell && this.#drops === 1) onPhase('settling');
     this.#waitQuiet();
   }
 
@@ -49,15 +57,16 @@ export class Turn {
 
   /** Turns the spiral, and says what came of it once the beam has been quiet for the settle window. */
   async run(): Promise<VendReport> {
-    const { guard, slot, onPhase, beamBefore } = this.#deps;
+    const { guard, clock, slot, onPhase, beamBefore } = this.#deps;
     onPhase('turning');
+    this.#startedMs = clock.monotonicMs();
     const pulse = await guard.pulse({ line: slot.motor, ms: slot.pulseMs });
-    onPhase(this.#beam.drops > 0 ? 'settling' : 'watching');
+    onPhase(this.#drops > 0 ? 'settling' : 'watching');
     await this.#settle();
     // A drop seen is proof by itself; the test still runs, so that the next member meets a proven beam.
     const beamAfter = await this.#proveBeam();
     return classify({
-      drops: this.#beam.drops,
+      drops: this.#drops,
       noise: this.#beam.noise,
       beamBefore,
       beamAfter,
@@ -65,6 +74,17 @@ export class Turn {
       sensorsLost: this.#sensorsLost,
       ...pulseFacts(pulse),
     });
+  }
+
+  /** What this vend let fall. */
+  get #drops(): number {
+    return this.#beam.drops - this.#strays;
+  }
+
+  /** A spiral that did not start at home may drop at any moment. */
+  #isFromElsewhere({ atMs }: Edge): boolean {
+    const { homeAtStart, wiring } = this.#deps;
+    return homeAtStart && atMs - this.#startedMs < wiring.earliestDropMs;
   }
 
   #proveBeam(): Promise<BeamProof> {

@@ -55,6 +55,20 @@ describe('hardware: the dispenser on the cabinet', () => {
     expect(model.drops).to.have.lengthOf(1);
   });
 
+  it('credits nobody with what fell too soon to be theirs: a late drop of the vend before', async () => {
+    const { vend, model, time, dispenser } = await rig();
+    const strays: number[] = [];
+    dispenser.onStrayDrop((atMs) => strays.push(atMs));
+    model.inject({ slot: 2, fault: 'late_drop', delayMs: 4_000 });
+    expect((await vend(2)).outcome).to.equal('not_dropped');
+    await pass(time, 2_200);
+    model.inject({ slot: 5, fault: 'jam' });
+    const report = await vend(5);
+    expect(model.drops.map(({ slot }) => slot)).to.deep.equal([2]);
+    expect(report).to.deep.include({ outcome: 'not_dropped', extraDrops: 0, mayHang: true });
+    expect(strays).to.have.lengthOf(1);
+  });
+
   it('promises nothing while it cannot see: beam blind or blocked, door open, guard gone', async () => {
     const { model, time, dispenser, guard } = await rig();
     const refusal = async (): Promise<string> => {
