@@ -7,6 +7,7 @@ import type { Browser } from 'playwright-core';
 import { compared, finish } from '../../report/report.ts';
 import { openBrowser } from '../../harness/browser.ts';
 import { startWorld, type World } from '../../harness/world.ts';
+import { enrich } from '../../harness/enrich.ts';
 import { signIn } from '../../harness/errand.ts';
 import { percentile } from '../statistics.ts';
 import { measureBareAcks, openKiosk } from './pages.ts';
@@ -54,23 +55,6 @@ async function measureYardstick(
   daemon.child.kill();
   server.child.kill();
   return { acks, fsyncs: measureFsyncs(folder, samples) };
-}
-
-/** Points enough for all of them, as a purchase gives them. */
-async function enrich({ layout, seed }: World, points: number): Promise<World['seed']['members'][number]> {
-  const [member] = seed.members;
-  if (!member) throw new Error('The demo has no member.');
-  const response = await fetch(`${layout.urls.server}/v1/accruals`, {
-    method: 'POST',
-    headers: {
-      authorization: `Bearer ${seed.merchant.token}`,
-      'content-type': 'application/json',
-      'idempotency-key': 'bench-points',
-    },
-    body: JSON.stringify({ member: { memberId: member.memberId }, points, reference: 'bench' }),
-  });
-  if (!response.ok) throw new Error(`No points: ${await response.text()}`);
-  return member;
 }
 
 /** Keeps the slot of the measured gift full, in the cabinet and in the books. */

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { answersOk, guardIsReady, waitFor } from '../../start/health.ts';
 import { daemonChild, guardChild, linkChild, serverChild } from '../../start/children.ts';
 import type { ChildSpec } from '../../start/supervisor.ts';
+import { enrich } from '../../harness/enrich.ts';
 import { chooseGift, leave, signIn } from '../../harness/errand.ts';
 import type { World } from '../../harness/world.ts';
 import type { CrashCase, Victim } from './cases.ts';
@@ -18,6 +19,7 @@ export type CaseResult = {
 };
 
 const SETTLE_MS = 60_000;
+const POINTS_A_CASE = 2_000;
 const LOW_STOCK = 3;
 const REFILL = 4;
 
@@ -165,9 +167,8 @@ async function redeem(world: World, crash: CrashCase, member: World['seed']['mem
 
 /** One redemption, disturbed once, then judged against the cabinet's truth. */
 export async function runCase(world: World, crash: CrashCase): Promise<CaseResult> {
-  const { thumb, supervisor, seed } = world;
-  const member = [...seed.members].sort((a, b) => b.points - a.points)[0];
-  if (!member) throw new Error('The demo has no member.');
+  const { thumb, supervisor } = world;
+  const member = await enrich(world, POINTS_A_CASE);
   const before = await factsOf(world, member.memberId);
   const deaths = supervisor.deaths(crash.victim);
   if ('failpoint' in crash.at) await arm(world, crash.victim, crash.at.failpoint);

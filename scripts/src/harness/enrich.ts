@@ -1,0 +1,19 @@
+import { randomUUID } from 'node:crypto';
+import type { World } from './world.ts';
+
+/** Gives the first member points, as a purchase does; answers that member. */
+export async function enrich({ layout, seed }: World, points: number): Promise<World['seed']['members'][number]> {
+  const [member] = seed.members;
+  if (!member) throw new Error('The demo has no member.');
+  const response = await fetch(`${layout.urls.server}/v1/accruals`, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${seed.merchant.token}`,
+      'content-type': 'application/json',
+      'idempotency-key': randomUUID(),
+    },
+    body: JSON.stringify({ member: { memberId: member.memberId }, points, reference: 'harness' }),
+  });
+  if (!response.ok) throw new Error(`No points: ${await response.text()}`);
+  return member;
+}
