@@ -41,7 +41,7 @@ function brokenRedemption(
   const turned = truth.wasEnergised(id);
   const claims: readonly (readonly [boolean, string])[] = [
     [isOpen(state) || state === 'none', `is still ${state}`],
-    [state === 'captured' && !fell, 'was captured and nothing fell'],
+    [state === 'captured' && !fell && !truth.wasMisled(id), 'was captured and nothing fell'],
     [state === 'refused' && turned, 'was refused and energised'],
     [state === 'released' && turned && outcome === null, 'was energised and released unheard'],
     [state !== 'captured' && fell && !truth.fellLate(id), `was ${state} and its gift fell`],

@@ -240,10 +240,17 @@ export class KioskHost {
     life.onDeath(() => attached?.guard.close());
     return {
       pulse: (request) => {
-        const guard = this.#guardLife?.isAlive() ? attach() : undefined;
-        return guard
-          ? guard.pulse(request)
-          : Promise.resolve({ ok: false, error: { code: 'gone', detail: 'No guard.' } });
+        const guardLife = this.#guardLife;
+        const guard = guardLife?.isAlive() ? attach() : undefined;
+        const gone = { ok: false, error: { code: 'gone', detail: 'No guard.' } } as const;
+        if (!guard) return Promise.resolve(gone);
+        // A guard that dies answers nobody: the broken connection does.
+        const broken = new Promise<typeof gone>((resolve) => {
+          guardLife?.onDeath(() => {
+            resolve(gone);
+          });
+        });
+        return Promise.race([guard.pulse(request), broken]);
       },
       letGo: (line) => attach()?.letGo(line),
       get alive() {

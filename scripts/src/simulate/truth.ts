@@ -3,6 +3,8 @@ export class Truth {
   readonly #energised = new Map<string, number>();
   readonly #drops = new Map<string, number>();
   readonly #spoilt = new Map<string, string>();
+  readonly #misled = new Set<string>();
+  readonly #lastAtKiosk = new Map<string, string>();
   readonly #lastOnSlot = new Map<string, string>();
   #strays = 0;
   readonly violations: string[] = [];
@@ -13,6 +15,7 @@ export class Truth {
     const times = (this.#energised.get(redemptionId) ?? 0) + 1;
     this.#energised.set(redemptionId, times);
     this.#lastOnSlot.set(`${kiosk}/${String(slot)}`, redemptionId);
+    this.#lastAtKiosk.set(kiosk, redemptionId);
     if (times > 1) this.violations.push(`${redemptionId} was energised ${String(times)} times`);
   }
 
@@ -21,6 +24,8 @@ export class Truth {
     const redemptionId = this.#lastOnSlot.get(`${kiosk}/${String(slot)}`);
     if (redemptionId === undefined) this.#strays += 1;
     else this.#drops.set(redemptionId, this.dropsOf(redemptionId) + 1);
+    const latest = this.#lastAtKiosk.get(kiosk);
+    if (latest !== undefined && latest !== redemptionId) this.#misled.add(latest);
   }
 
   /** Something is wrong with the slot while it turns for this redemption. */
@@ -32,6 +37,14 @@ export class Truth {
   fellLate(redemptionId: string): boolean {
     const fault = this.#spoilt.get(redemptionId);
     return fault === 'late_drop' || fault === 'hang';
+  }
+
+  /**
+   * True where a late gift of an earlier vend fell while this one was the latest: with one beam for all slots nothing can
+   * tell it from this one's own, once this one's own could have come.
+   */
+  wasMisled(redemptionId: string): boolean {
+    return this.#misled.has(redemptionId);
   }
 
   dropsOf(redemptionId: string): number {
