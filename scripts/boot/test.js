@@ -20,11 +20,13 @@ for (const flag of flags) {
 
 /** The last lines of each runner, printed again at the end. @type {string[]} */
 const closing = [];
+let passed = 0;
 
 /** @param {string} about @param {string} command @param {string[]} args */
 async function report(about, command, args) {
   const output = await step(about, command, args);
   const figures = output.split('\n').filter((line) => /\d+ (passing|failing|pending)|modules,|"name":/.test(line));
+  for (const [, count] of output.matchAll(/^ *(\d+) passing/gm)) passed += Number(count);
   closing.push(`${about}: ${figures.map((line) => line.trim()).join('; ') || 'ok'}`);
 }
 
@@ -72,4 +74,4 @@ if (!flags.has('--fast')) {
   await report('A real browser at a real kiosk', 'npx', mocha('test/e2e/**/*.test.ts', '--timeout', '180000'));
   await report('Real processes killed', 'npx', mocha('test/faults/**/*.test.ts', '--timeout', '600000'));
 }
-process.stdout.write(`\n${closing.map((line) => `✓ ${line}`).join('\n')}\nAll of it holds.\n`);
+process.stdout.write(`\n${closing.map((line) => `✓ ${line}`).join('\n')}\nAll of it holds.\n${String(passed)} passed, 0 failed\n`);
