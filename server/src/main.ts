@@ -33,9 +33,10 @@ const io: CliIo = {
   chance: systemChance,
 };
 
-/** What keeps a server from listening is the operator's to mend, so it is a refusal with a sentence. */
-function cannotListen(error: unknown, { host, port }: ServeOptions): Problem | undefined {
+/** What keeps a server from starting is the operator's to mend, so it is a refusal with a sentence. */
+function cannotStart(error: unknown, { host, port }: ServeOptions): Problem | undefined {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'TESSERA_DATA_IN_USE') return problem('unavailable', { detail: (error as Error).message });
   const where = `${host} port ${String(port)}`;
   if (code === 'EADDRINUSE') {
     return problem('unavailable', { detail: `${where} is in use already. Stop what listens there, or choose --port.` });
@@ -67,7 +68,7 @@ async function serveUntilSignal(options: ServeOptions): Promise<Result<void, Pro
     await server.stop();
     return ok(undefined);
   } catch (error) {
-    const refusal = cannotListen(error, options);
+    const refusal = cannotStart(error, options);
     if (refusal === undefined) throw error;
     return err(refusal);
   }

@@ -11,6 +11,7 @@ import { isLiveToken, revokeTokensOf, storeToken } from './platform/auth/token-s
 import { OPERATOR_ID } from './platform/auth/principal.ts';
 import { newToken, tokenHash } from './platform/auth/tokens.ts';
 import { nextTurn, systemChance, systemClock, systemScheduler } from './platform/clock/system.ts';
+import { ownAlone } from './platform/database/owner.ts';
 import { readSettings, type Settings } from './platform/config/settings.ts';
 import { argon2Hasher } from './platform/crypto/hasher.ts';
 import { createLogger, logOf, type Log } from './platform/events/log.ts';
@@ -42,11 +43,25 @@ const TOKENS_CSS = fileURLToPath(new URL('../../shared/src/design/tokens.css', i
 const KEEP_ALIVE_MS = 65_000;
 const REQUEST_MS = 30_000;
 
-/** Runs a server on real files, clock and network; resolves when it listens. */
+/**
+ * Runs a server on real files, clock and network; resolves when it listens.
+ * @throws DataInUse where another server runs on this data
+ */
 export async function serve(options: ServeOptions): Promise<Serving> {
-  const settings = readSettings(options.env);
   const directory = join(options.dataDir, 'server');
   mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const letGo = ownAlone(join(directory, 'server.lock'));
+  try {
+    const serving = await serveAlone(options, directory);
+    return { url: serving.url, stop: () => serving.stop().finally(letGo) };
+  } catch (error) {
+    letGo();
+    throw error;
+  }
+}
+
+async function serveAlone(options: ServeOptions, directory: string): Promise<Serving> {
+  const settings = readSettings(options.env);
   const logger = createLogger(destination({ dest: 2, sync: true }), settings.logLevel);
   const log = logOf(logger);
   const mailer = settings.smtp ? createSmtpMailer(settings.smtp) : mailboxOnly;

@@ -68,6 +68,14 @@ describe('the tessera process', function () {
     expect((await fetch(`${url}/readyz`)).status).to.equal(200);
   });
 
+  it('lets one server at a time have its data, and the second harms nothing', async () => {
+    const second = await run('serve', '--data', data, '--port', '0', '--json');
+    expect(second.code).to.equal(3);
+    expect(second.err).to.include('A server runs on this data already').and.to.include('"code":"unavailable"');
+    const listed = await run('kiosk', 'list', '--data', data, '--json');
+    expect(JSON.parse(listed.out)).to.deep.equal({ items: [] });
+  });
+
   it('seeds nothing on a server that is no demo', async () => {
     const seeded = await run('demo', 'seed', '--data', data);
     expect(seeded.code).to.equal(1);
