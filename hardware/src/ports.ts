@@ -122,4 +122,6 @@ export interface Reader {
   onRead(listener: (text: string) => void): void;
   readonly healthy: boolean;
   onHealth(listener: (healthy: boolean) => void): void;
+  /** Stretches of bytes so far that were nothing; absent where no wire can bring any. */
+  readonly refused?: number;
 }

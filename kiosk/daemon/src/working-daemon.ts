@@ -95,6 +95,10 @@ export class WorkingDaemon implements Daemon {
     );
     metrics.gauge('tessera_kiosk_journal_bytes', 'Size of the journal.', () => journal.bytes);
     metrics.gauge('tessera_kiosk_online', '1 while the server has answered hello.', () => Number(this.#link.online));
+    for (const [name, reader] of Object.entries(readers)) {
+      const help = 'Stretches of bytes from this reader that were nothing.';
+      metrics.gauge(`tessera_kiosk_${name}_garbage`, help, () => reader.refused ?? 0);
+    }
     this.#started = true;
     log('started', { seq: journal.head.seq });
     this.#link.start();

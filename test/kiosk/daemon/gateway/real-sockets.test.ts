@@ -63,7 +63,7 @@ describe('daemon on real sockets and a real disk', function () {
       disk,
       transport: socketIoTransport(server.url, 2000),
       dispenser: new FakeDispenser(systemScheduler).attach(() => true),
-      readers: { scanner: { ...none, onRead: (listener) => void (scan = listener) }, card: none },
+      readers: { scanner: { ...none, refused: 3, onRead: (listener) => void (scan = listener) }, card: none },
       fetchPicture: () => Promise.resolve(undefined),
       timeouts: { ...defaultTimeouts, backoffFirstMs: 50, backoffMaxMs: 100 },
       prefs: { language: 'zh', largeText: false, highContrast: false, spoken: false },
@@ -223,6 +223,8 @@ describe('daemon on real sockets and a real disk', function () {
     const health = await fetch(url('/healthz'));
     expect(health.status).to.equal(200);
     expect(await health.json()).to.deep.include({ ok: true, online: true });
-    expect(await (await fetch(url('/metrics'))).text()).to.include('tessera_kiosk_outbox_reports 0');
+    const figures = await (await fetch(url('/metrics'))).text();
+    expect(figures).to.include('tessera_kiosk_outbox_reports 0');
+    expect(figures).to.include('tessera_kiosk_scanner_garbage 3').and.to.include('tessera_kiosk_card_garbage 0');
   });
 });
