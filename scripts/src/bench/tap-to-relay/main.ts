@@ -23,7 +23,7 @@ Figures: tap_to_relay_p50, tap_to_relay_p99, bare_ack_p50, bare_ack_p99, fsyncs_
 `;
 
 const TARGET = 1.5;
-const GOODS = 12;
+const GOODS = 5;
 
 const { values: flags } = parseArgs({
   options: {
@@ -59,9 +59,11 @@ async function measureYardstick(
 
 /** Keeps the slot of the measured gift full, in the cabinet and in the books. */
 async function refill({ books, cabinet, kiosk }: World, rewardId: string): Promise<void> {
+  const { slots } = await cabinet.state();
   for (const row of await books.slots(kiosk.id)) {
-    if (row.rewardId !== rewardId || row.onHand >= 2) continue;
-    await cabinet.fill(row.slot, row.onHand + GOODS);
+    const goods = slots.find(({ slot }) => slot === row.slot)?.goods ?? 0;
+    if (row.rewardId !== rewardId || goods >= 2) continue;
+    await cabinet.fill(row.slot, goods + GOODS);
     await books.load(kiosk.id, row.slot, GOODS);
   }
 }
@@ -82,15 +84,26 @@ async function measureTaps(world: World, browser: Browser, redemptions: number):
   const member = await enrich(world, redemptions * 500);
   const taps: Tap[] = [];
   while (taps.length < redemptions) {
-    const screen = await thumb.until((snapshot) => snapshot?.screen, 'a screen');
-    if (screen.name === 'attract') await signIn(thumb, member);
+    const name = await thumb.until((snapshot) => {
+      const shown = snapshot?.screen.name;
+      return shown === 'attract' || shown === 'choose' ? shown : undefined;
+    }, 'attract or choose');
+    if (name === 'attract') await signIn(thumb, member);
     const { offers } = await thumb.screen('choose');
     const offer = offers.filter(({ state }) => state === 'available').sort((a, b) => a.price - b.price)[0];
     if (!offer) throw new Error('No gift can be had.');
     await refill(world, offer.rewardId);
     await thumb.tap({ type: 'choose', rewardId: offer.rewardId });
     await page.locator('[data-screen="confirm"] .button-primary').click();
-    await thumb.screen('take', 30_000);
+    const end = await thumb.until((snapshot) => {
+      const shown = snapshot?.screen;
+      return shown?.name === 'take' || shown?.name === 'failed' ? shown : undefined;
+    }, 'an end');
+    if (end.name === 'failed') {
+      say(`Not handed out (${end.code}): not counted`);
+      await thumb.tap({ type: 'end' });
+      continue;
+    }
     const at = await tappedAt();
     taps.push({ tappedAt: at, relayAt: await drivenSince(layout.urls.cabinet, at) });
     if (taps.length % 20 === 0) say(`${String(taps.length)} of ${String(redemptions)} redemptions`);

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 
 /** The kiosk's screen, which notes the wall-clock time (ms) of the last tap. */
@@ -14,10 +15,13 @@ export async function openKiosk(
   return { page, tappedAt: () => page.evaluate<number>('window.tappedAt') };
 }
 
+/** The client as a script for a page lies beside the one for node. */
+const clientEntry = createRequire(import.meta.url).resolve('socket.io-client');
+
 /** Asks through the bare path from a page, one question after the other; how long each acknowledgement took, in ms. */
 export async function measureBareAcks(browser: Browser, url: string, samples: number): Promise<number[]> {
   const page = await browser.newPage();
-  await page.addScriptTag({ path: createRequire(import.meta.url).resolve('socket.io-client/dist/socket.io.min.js') });
+  await page.addScriptTag({ path: join(dirname(clientEntry), '../../dist/socket.io.min.js') });
   const times = await page.evaluate<number[]>(`(async () => {
     const socket = io(${JSON.stringify(url)}, { transports: ['websocket'] });
     const times = [];
