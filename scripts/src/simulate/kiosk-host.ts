@@ -7,7 +7,7 @@ import { deviceTimeouts } from '@tessera/hardware/devices/timeouts';
 import { GuardCore } from '@tessera/hardware/guard/core';
 import { inProcessGuard } from '@tessera/hardware/guard/in-process';
 import { guardTimeouts as realGuardTimeouts } from '@tessera/hardware/guard/timeouts';
-import type { Dispenser, Guard } from '@tessera/hardware/ports';
+import type { Dispenser, Guard, PulseEnd } from '@tessera/hardware/ports';
 import { demoWiring, guardedLines } from '@tessera/hardware/wiring';
 import { buildDaemon } from '@tessera/kiosk-daemon/build-daemon';
 import type { Daemon } from '@tessera/kiosk-daemon/dependencies';
@@ -16,6 +16,7 @@ import { Metrics } from '@tessera/kiosk-daemon/platform/metrics';
 import { defaultTimeouts } from '@tessera/kiosk-daemon/platform/timeouts';
 import { openKioskStore } from '@tessera/kiosk-daemon/store/stores';
 import type { LogFacts } from '@tessera/kiosk-daemon/platform/log-events';
+import { err, ok } from '@tessera/shared/result';
 import { Incarnation, SimulatedCrash } from './incarnation.ts';
 import { LossyDisk } from './lossy-disk.ts';
 import { Network, type NetworkDependencies } from './network.ts';
@@ -242,12 +243,11 @@ export class KioskHost {
       pulse: (request) => {
         const guardLife = this.#guardLife;
         const guard = guardLife?.isAlive() ? attach() : undefined;
-        const gone = { ok: false, error: { code: 'gone', detail: 'No guard.' } } as const;
-        if (!guard) return Promise.resolve(gone);
-        // A guard that dies answers nobody: the broken connection does.
-        const broken = new Promise<typeof gone>((resolve) => {
+        if (!guard) return Promise.resolve(err({ code: 'gone', detail: 'No guard.' }));
+        // A guard that dies answers nobody; its client then says, as the real one does, that nobody knows how long it drove.
+        const broken = new Promise<ReturnType<typeof ok<PulseEnd>>>((resolve) => {
           guardLife?.onDeath(() => {
-            resolve(gone);
+            resolve(ok({ drivenMs: 0, by: 'lost' }));
           });
         });
         return Promise.race([guard.pulse(request), broken]);
