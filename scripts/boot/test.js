@@ -74,4 +74,6 @@ if (!flags.has('--fast')) {
   await report('A real browser at a real kiosk', 'npx', mocha('test/e2e/**/*.test.ts', '--timeout', '180000'));
   await report('Real processes killed', 'npx', mocha('test/faults/**/*.test.ts', '--timeout', '600000'));
 }
-process.stdout.write(`\n${closing.map((line) => `✓ ${line}`).join('\n')}\nAll of it holds.\n${String(passed)} passed, 0 failed\n`);
+process.stdout.write(
+  `\n${closing.map((line) => `✓ ${line}`).join('\n')}\nAll of it holds.\n${String(passed)} passed, 0 failed\n`,
+);

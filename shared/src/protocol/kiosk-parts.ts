@@ -23,7 +23,7 @@ export const evidenceSchema = z.object({
   beamAfter: z.enum(['alive', 'dead', 'untested']),
   rotated: z.enum(['yes', 'no', 'unknown']),
   /** How long the guard says the line was driven, in ms; absent where it was never driven or nobody knows. */
-  pulseMs: z.optional(z.int()),
+  pulseMs: z.optional(z.int().check(z.minimum(0))),
   /** Why the outcome is what it is, as a stable word: `drop_seen`, `no_rotation`, `beam_clear`, `beam_blind`, `restarted`, … */
   reason: z.string().check(z.maxLength(40)),
 });
