@@ -89,6 +89,7 @@ describe('scripts: supervisor', () => {
     await supervisor.stop();
     expect(alive(pid)).to.equal(false);
     expect(existsSync(at('life.stopped'))).to.equal(true);
+    expect(existsSync(at('pids.json'))).to.equal(false);
   });
 
   it('waits longer each time where a child ends at once by itself', async () => {

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdirSync, openSync, closeSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, openSync, closeSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 export type ChildSpec = { readonly name: string; readonly args: readonly string[] };
@@ -79,10 +79,12 @@ export class Supervisor {
     await ended;
   }
 
-  /** Stops all, the last started first; one that does not end within 8 s is killed. */
+  /** Stops all, the last started first, and forgets their numbers; one that does not end within 8 s is killed. */
   async stop(): Promise<void> {
     this.#stopping = true;
     for (const name of [...this.#children.keys()].reverse()) await this.#stopOne(name);
+    // These numbers may soon be somebody else's.
+    rmSync(this.#options.pidsFile, { force: true });
   }
 
   async #stopOne(name: string): Promise<void> {
