@@ -1,25 +1,18 @@
 import { kill, ppid, stdin, stdout, exit } from 'node:process';
-import * as z from 'zod/mini';
 import { outputDriver } from '../../lines/drivers.ts';
 import { readArguments } from '../../platform/arguments.ts';
 import { createLog } from '../../platform/log.ts';
 import { raisePriority, systemClock, systemScheduler } from '../../platform/system.ts';
 import { encodeLine, JsonLineDecoder } from '../../wire/json-lines.ts';
 import { guardedLines, loadWiring } from '../../wiring.ts';
+import { lineDoor } from '../line-door.ts';
 import { guardEvents } from '../log-events.ts';
 import { guardTimeouts } from '../timeouts.ts';
 import { DeputyCore } from './core.ts';
 import { toDeputySchema, type FromDeputy } from './protocol.ts';
 
-const read = readArguments(process.argv.slice(2), {
-  command: 'deputy --wiring FILE --cabinet SOCK',
-  about: 'Started by the guard alone: lets go of the lines where the guard itself no longer can.',
-  options: {
-    wiring: { value: 'FILE', about: 'How the cabinet is wired (JSON)' },
-    cabinet: { value: 'SOCK', about: "The simulated cabinet's line socket" },
-  },
-  schema: z.object({ wiring: z.string(), cabinet: z.string() }),
-});
+const about = 'Started by the guard alone: lets go of the lines where the guard itself no longer can.';
+const read = readArguments(process.argv.slice(2), lineDoor('deputy', about));
 if (read.kind === 'print') {
   process.stderr.write(read.text);
   exit(read.exitCode);

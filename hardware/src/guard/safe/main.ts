@@ -1,23 +1,17 @@
 import { exit } from 'node:process';
-import * as z from 'zod/mini';
 import { outputDriver } from '../../lines/drivers.ts';
 import { readArguments } from '../../platform/arguments.ts';
 import { createLog } from '../../platform/log.ts';
 import { systemClock, systemScheduler } from '../../platform/system.ts';
 import { guardedLines, loadWiring } from '../../wiring.ts';
 import { DeputyCore } from '../deputy/core.ts';
+import { lineDoor } from '../line-door.ts';
 import { guardEvents } from '../log-events.ts';
 import { guardTimeouts } from '../timeouts.ts';
 
-const read = readArguments(process.argv.slice(2), {
-  command: 'safe --wiring FILE --cabinet SOCK',
-  about: 'Makes every output line inactive, once, and ends. systemd runs it after the guard has gone (ExecStopPost).',
-  options: {
-    wiring: { value: 'FILE', about: 'How the cabinet is wired (JSON)' },
-    cabinet: { value: 'SOCK', about: "The simulated cabinet's line socket" },
-  },
-  schema: z.object({ wiring: z.string(), cabinet: z.string() }),
-});
+const about =
+  'Makes every output line inactive, once, and ends. systemd runs it after the guard has gone (ExecStopPost).';
+const read = readArguments(process.argv.slice(2), lineDoor('safe', about));
 if (read.kind === 'print') {
   process.stderr.write(read.text);
   exit(read.exitCode);
