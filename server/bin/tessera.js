@@ -1,0 +1,3 @@
+#!/usr/bin/env node
+// npm links this before anything is compiled; the command itself is server/src/main.ts.
+import '../dist/main.js';
