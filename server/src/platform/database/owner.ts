@@ -1,7 +1,7 @@
 import Sqlite from 'better-sqlite3';
 
 /** Another process owns the data. */
-export class DataInUse extends Error {
+class DataInUse extends Error {
   readonly code = 'TESSERA_DATA_IN_USE';
 }
 
