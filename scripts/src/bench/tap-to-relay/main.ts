@@ -10,7 +10,7 @@ import { startWorld, type World } from '../../harness/world.ts';
 import { enrich } from '../../harness/enrich.ts';
 import { signIn } from '../../harness/errand.ts';
 import { percentile } from '../statistics.ts';
-import { measureBareAcks, openKiosk } from './pages.ts';
+import { openBare, openKiosk } from './pages.ts';
 import { measureFsyncs } from './fsyncs.ts';
 
 const HELP = `npm run bench:tap-to-relay -- [--redemptions N] [--json]
@@ -44,17 +44,24 @@ function startBare(...args: readonly string[]): Promise<{ child: ChildProcess; u
   });
 }
 
-async function measureYardstick(
+/** One sample of the yardstick, in ms. */
+type Yardstick = { readonly ack: number; readonly fsyncs: number };
+
+/** The bare path, ready to be measured between one redemption and the next: what is compared is taken in the same minute. */
+async function openYardstick(
   browser: Browser,
   folder: string,
-  samples: number,
-): Promise<{ acks: number[]; fsyncs: number[] }> {
+): Promise<{ measure(): Promise<Yardstick>; close(): void }> {
   const server = await startBare('server');
   const daemon = await startBare('daemon', server.url);
-  const acks = await measureBareAcks(browser, daemon.url, samples);
-  daemon.child.kill();
-  server.child.kill();
-  return { acks, fsyncs: measureFsyncs(folder, samples) };
+  const ask = await openBare(browser, daemon.url);
+  return {
+    measure: async () => ({ ack: await ask(), fsyncs: measureFsyncs(folder) }),
+    close() {
+      daemon.child.kill();
+      server.child.kill();
+    },
+  };
 }
 
 /** Keeps the slot of the measured gift full, in the cabinet and in the books. */
@@ -68,7 +75,7 @@ async function refill({ books, cabinet, kiosk }: World, rewardId: string): Promi
   }
 }
 
-type Tap = { readonly tappedAt: number; readonly relayAt: number };
+type Tap = Yardstick & { readonly tappedAt: number; readonly relayAt: number };
 
 const drivenSince = async (url: string, after: number): Promise<number> => {
   const response = await fetch(`${url}/state`);
@@ -81,6 +88,7 @@ const drivenSince = async (url: string, after: number): Promise<number> => {
 async function measureTaps(world: World, browser: Browser, redemptions: number): Promise<Tap[]> {
   const { thumb, cabinet, layout } = world;
   const { page, tappedAt } = await openKiosk(browser, layout.urls.kiosk);
+  const yardstick = await openYardstick(browser, world.dataDir);
   const member = await enrich(world, redemptions * 500);
   const taps: Tap[] = [];
   while (taps.length < redemptions) {
@@ -105,7 +113,7 @@ async function measureTaps(world: World, browser: Browser, redemptions: number):
       continue;
     }
     const at = await tappedAt();
-    taps.push({ tappedAt: at, relayAt: await drivenSince(layout.urls.cabinet, at) });
+    taps.push({ tappedAt: at, relayAt: await drivenSince(layout.urls.cabinet, at), ...(await yardstick.measure()) });
     if (taps.length % 20 === 0) say(`${String(taps.length)} of ${String(redemptions)} redemptions`);
     await cabinet.takeGift();
     await thumb.until(
@@ -114,6 +122,7 @@ async function measureTaps(world: World, browser: Browser, redemptions: number):
     );
     await thumb.tap({ type: 'another' });
   }
+  yardstick.close();
   return taps;
 }
 
@@ -122,9 +131,10 @@ async function run(redemptions: number): Promise<void> {
   const world = await startWorld(say);
   try {
     const taps = await measureTaps(world, browser, redemptions);
-    const { acks, fsyncs } = await measureYardstick(browser, world.dataDir, redemptions);
     const times = taps.map(({ tappedAt, relayAt }) => relayAt - tappedAt);
-    const yardstick = acks.map((ack, index) => ack + (fsyncs[index] ?? 0));
+    const acks = taps.map(({ ack }) => ack);
+    const fsyncs = taps.map((tap) => tap.fsyncs);
+    const yardstick = taps.map((tap) => tap.ack + tap.fsyncs);
     const against = (share: number) => compared(percentile(times, share), 'ms', percentile(yardstick, share), TARGET);
     const plain = (samples: readonly number[], share: number) => ({ value: percentile(samples, share), unit: 'ms' });
     const figures = {
@@ -136,7 +146,7 @@ async function run(redemptions: number): Promise<void> {
       fsyncs_p99: plain(fsyncs, 0.99),
     };
     const samples = join(tmpdir(), 'tessera-reports', 'bench-tap-to-relay.json');
-    finish({ name: 'bench:tap-to-relay', figures, samples }, { taps, acks, fsyncs }, flags.json);
+    finish({ name: 'bench:tap-to-relay', figures, samples }, taps, flags.json);
   } finally {
     await browser.close();
     await world.close();

@@ -18,23 +18,18 @@ export async function openKiosk(
 /** The client as a script for a page lies beside the one for node. */
 const clientEntry = createRequire(import.meta.url).resolve('socket.io-client');
 
-/** Asks through the bare path from a page, one question after the other; how long each acknowledgement took, in ms. */
-export async function measureBareAcks(browser: Browser, url: string, samples: number): Promise<number[]> {
+/** A page that asks through the bare path; each question answers how long its acknowledgement took, in ms. */
+export async function openBare(browser: Browser, url: string): Promise<() => Promise<number>> {
   const page = await browser.newPage();
   await page.addScriptTag({ path: join(dirname(clientEntry), '../../dist/socket.io.min.js') });
-  const times = await page.evaluate<number[]>(`(async () => {
-    const socket = io(${JSON.stringify(url)}, { transports: ['websocket'] });
-    const times = [];
-    for (let sample = 0; sample < ${String(samples + 10)}; sample += 1) {
+  await page.evaluate(`window.socket = io(${JSON.stringify(url)}, { transports: ['websocket'] })`);
+  const ask = (): Promise<number> =>
+    page.evaluate<number>(`(async () => {
       const started = performance.now();
-      await socket.emitWithAck('ask', { epoch: 'x'.repeat(26), version: sample, intent: { type: 'confirm' } });
-      times.push(performance.now() - started);
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    }
-    socket.close();
-    return times;
-  })()`);
-  await page.close();
+      await socket.emitWithAck('ask', { epoch: 'x'.repeat(26), version: 1, intent: { type: 'confirm' } });
+      return performance.now() - started;
+    })()`);
   // The first few warm the path up.
-  return times.slice(10);
+  for (let warmUp = 0; warmUp < 10; warmUp += 1) await ask();
+  return ask;
 }
