@@ -5,14 +5,15 @@ import type { World } from './world.ts';
 export async function enrich({ layout, seed }: World, points: number): Promise<World['seed']['members'][number]> {
   const [member] = seed.members;
   if (!member) throw new Error('The demo has no member.');
+  const sale = randomUUID();
   const response = await fetch(`${layout.urls.server}/v1/accruals`, {
     method: 'POST',
     headers: {
       authorization: `Bearer ${seed.merchant.token}`,
       'content-type': 'application/json',
-      'idempotency-key': randomUUID(),
+      'idempotency-key': sale,
     },
-    body: JSON.stringify({ member: { memberId: member.memberId }, points, reference: 'harness' }),
+    body: JSON.stringify({ member: { memberId: member.memberId }, points, reference: sale }),
   });
   if (!response.ok) throw new Error(`No points: ${await response.text()}`);
   return member;
