@@ -16,9 +16,9 @@ describe('serve', () => {
     rmSync(dataDir, { recursive: true });
   });
 
-  const start = async (port = 0): Promise<Serving> => {
+  const start = async (port = 0, data = dataDir): Promise<Serving> => {
     const serving = await serve({
-      dataDir,
+      dataDir: data,
       port,
       host: '127.0.0.1',
       demo: false,
@@ -68,11 +68,12 @@ describe('serve', () => {
     expect((await fetch(`${serving.url}/demo/members/1000000000/qr`)).status).to.equal(404);
   });
 
-  it('says that a port is taken and leaves the other server alone', async () => {
+  it('says that a port or the data is taken, and leaves the other server alone', async () => {
     const serving = await start();
     const port = Number(new URL(serving.url).port);
-    const failure = await start(port).catch((error: unknown) => error);
-    expect(failure).to.have.property('code', 'EADDRINUSE');
+    const codeOf = (failing: Promise<unknown>) => failing.catch((error: unknown) => (error as { code?: unknown }).code);
+    expect(await codeOf(start(port, join(dataDir, 'another')))).to.equal('EADDRINUSE');
+    expect(await codeOf(start(0))).to.equal('TESSERA_DATA_IN_USE');
     expect((await fetch(`${serving.url}/readyz`)).status).to.equal(200);
     const token = readFileSync(tokenFile(), 'utf8').trim();
     expect((await whoAmI(serving, token)).status).to.equal(200);
