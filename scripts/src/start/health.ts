@@ -36,7 +36,12 @@ export function guardIsReady(socketPath: string): Promise<boolean> {
 export async function waitFor(
   what: string,
   check: () => Promise<boolean>,
-  options: { readonly withinMs: number; readonly say: (line: string) => void; readonly stopped?: () => boolean },
+  options: {
+    readonly withinMs: number;
+    readonly everyMs?: number;
+    readonly say: (line: string) => void;
+    readonly stopped?: () => boolean;
+  },
 ): Promise<Result<void, string>> {
   const started = performance.now();
   let reported = started;
@@ -47,7 +52,7 @@ export async function waitFor(
       reported = performance.now();
       options.say(`  still waiting for ${what} (${String(Math.round((reported - started) / 1000))} s)`);
     }
-    await sleep(POLL_MS);
+    await sleep(options.everyMs ?? POLL_MS);
   }
   return err(`${what} was not ready within ${String(options.withinMs / 1000)} s`);
 }

@@ -153,16 +153,23 @@ async function identify(world: World, member: World['seed']['members'][number]):
   }
 }
 
+/** Makes the beam blind once the motor turns: before that the machine would not begin. */
+async function blindWhileTurning({ cabinet }: World): Promise<void> {
+  const turning = async (): Promise<boolean> => (await cabinet.state()).slots.some(({ relay }) => relay);
+  const turned = await waitFor('a turning motor', turning, { withinMs: 10_000, everyMs: 20, say: () => undefined });
+  if (turned.ok) await cabinet.fault({ fault: 'blind_beam' });
+}
+
 async function redeem(world: World, crash: CrashCase, member: World['seed']['members'][number]): Promise<void> {
   const { thumb, cabinet, books, kiosk } = world;
   await identify(world, member);
   const gift = await chooseGift(thumb);
-  if (crash.cabinet === 'blind_beam') await cabinet.fault({ fault: 'blind_beam' });
   if (crash.cabinet === 'jam') {
     const slots = (await books.slots(kiosk.id)).filter(({ rewardId }) => rewardId === gift.rewardId);
     for (const { slot } of slots) await cabinet.fault({ slot, fault: 'jam' });
   }
   await thumb.tap({ type: 'confirm' });
+  if (crash.cabinet === 'blind_beam') await blindWhileTurning(world);
 }
 
 /** One redemption, disturbed once, then judged against the cabinet's truth. */
