@@ -187,7 +187,8 @@ export class GuardCore {
     if (!claim) return refusal('gone', 'The guard does not own the lines.');
     const lastsMs = Math.min(ms, line.limitMs);
     this.#hit('guard.relay_on.before');
-    this.#deps.deputy.driving(line.line, lastsMs);
+    // An emitter or a lamp harms nobody, and is driven so shortly that a busy machine would look like a hung guard.
+    if (line.kind === 'motor') this.#deps.deputy.driving(line.line, lastsMs);
     const ended = new Promise<PulseEnd>((finish) => {
       const startedMs = this.#deps.clock.monotonicMs();
       const cancel = this.#deps.scheduler.after(lastsMs, () => {
