@@ -20,6 +20,8 @@ export type SimulationOptions = {
   readonly seed: number;
   readonly kiosks: number;
   readonly redemptions: number;
+  /** How bad it is; a storm unless told. */
+  readonly weather?: Weather;
   readonly onProgress?: (done: number) => void;
   /** Every line of what happens, for whoever looks for a violation. */
   readonly onTrace?: (line: string) => void;
@@ -81,7 +83,7 @@ class Simulation {
 
   async run(): Promise<SimulationResult> {
     await this.#drive(this.#found());
-    this.#weather = storm;
+    this.#weather = this.options.weather ?? storm;
     for (const kiosk of this.#kiosks) void this.#life(kiosk);
     void this.#mischief();
     while (this.#goesOn()) await this.#step();

@@ -41,6 +41,15 @@ export const storm: Weather = {
   faultPerVend: 0.06,
 };
 
+/** Everything dies all the time: short runs that must meet what is rare. */
+export const hurricane: Weather = {
+  ...storm,
+  daemonCrashPerMinute: 1,
+  cutPerMinute: 1,
+  guardCrashPerMinute: 0.2,
+  crashPerFailpoint: 0.003,
+};
+
 /** Nothing goes wrong: what is left at the end of a run, so that everything open can settle. */
 export const calm: Weather = {
   ...storm,
