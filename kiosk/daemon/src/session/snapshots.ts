@@ -4,7 +4,8 @@ import { err, ok, type Result } from '@tessera/shared/result';
 
 type Content = Omit<Snapshot, 'version' | 'epoch' | 'deadline'>;
 
-const atAnyVersion: ReadonlySet<IntentRequest['intent']['type']> = new Set(['set_prefs', 'more_time', 'end']);
+/** What means the same on every face of its screen. `begin`: the gifts of the start screen may change under the finger. */
+const atAnyVersion: ReadonlySet<IntentRequest['intent']['type']> = new Set(['begin', 'set_prefs', 'more_time', 'end']);
 
 /** Numbers what the screen shows, tells those who watch, and knows a tap for an older screen. */
 export class Snapshots {

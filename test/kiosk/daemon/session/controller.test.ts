@@ -94,6 +94,18 @@ describe('session at the screen', () => {
     expect(world.screen.name).to.equal('attract');
   });
 
+  it('begins for whoever touches the start screen, though its gifts changed under the finger', async () => {
+    const world = await World.serving();
+    const { epoch, version } = world.snapshot;
+    const begin = { epoch, version: version - 1, intent: { type: 'begin' } } as const;
+    expect(world.daemon.controller.intent({ ...begin, epoch: 'another' })).to.have.nested.property(
+      'error.code',
+      'stale_tap',
+    );
+    expect(world.daemon.controller.intent(begin)).to.include({ ok: true });
+    expect(world.screen.name).to.equal('identify');
+  });
+
   it('does not let a gift be chosen that cannot be had', async () => {
     const world = await World.serving();
     world.scanner.read(qr);

@@ -102,7 +102,7 @@ export class FakeDaemon {
   #take(request: IntentRequest): IntentAnswer {
     this.intents.push(request);
     const { type } = request.intent;
-    const anyVersion = type === 'set_prefs' || type === 'more_time' || type === 'end';
+    const anyVersion = ['begin', 'set_prefs', 'more_time', 'end'].includes(type);
     if (request.epoch !== this.#snapshot.epoch) return refuse('stale_tap');
     if (!anyVersion && request.version !== this.#snapshot.version) return refuse('stale_tap');
     if (request.intent.type === 'set_prefs') {
