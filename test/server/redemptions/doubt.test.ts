@@ -88,6 +88,25 @@ describe('what nobody could prove', () => {
     expect(await count(1, 3)).to.have.nested.property('value.verdict', 'agrees');
   });
 
+  it('books no difference while a vend may be under way: the unit that is missing may be its own', async () => {
+    const id = await vendingOn(machine, 1);
+    expect(await count(1, 4)).to.deep.include({
+      value: { verdict: 'not_conclusive', expected: 5, counted: 4, underWay: 1 },
+    });
+    expect(await machine.slot(1)).to.include({ onHand: 5, reserved: 1 });
+    expectFine(await machine.kiosk.outcome(id, 1, 'dropped'));
+    expect(await machine.slot(1)).to.include({ onHand: 4, reserved: 0 });
+    expect(await count(1, 4)).to.have.nested.property('value.verdict', 'agrees');
+  });
+
+  it('takes no missing unit for one in doubt while another vend of that reward may be under way', async () => {
+    const id = await doubtOn(machine, 1);
+    await vendingOn(machine, 2);
+    expect(await count(1, 4)).to.have.nested.property('value.verdict', 'not_conclusive');
+    expect(await machine.state(id)).to.equal('in_doubt');
+    expect(await count(1, 5)).to.have.nested.property('value.verdict', 'none_fell');
+  });
+
   it('ends by two staff, who are two', async () => {
     const id = await doubtOn(machine, 1);
     const { resolutions } = machine.server.mainJob;

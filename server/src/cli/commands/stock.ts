@@ -42,8 +42,12 @@ const verdicts = {
   all_fell: 'It proves that everything in doubt fell: the points are used.',
   not_conclusive: 'It does not prove what happened. Two staff have to decide: tessera redemptions resolve.',
 } as const;
+const UNDER_WAY =
+  'Nothing was booked: a redemption of this reward at this kiosk has not ended, and its unit may have fallen. ' +
+  'Count again once it has: tessera redemptions list.';
 const verdictAnswer = z.looseObject({
   verdict: z.enum(['agrees', 'difference', 'none_fell', 'all_fell', 'not_conclusive']),
+  underWay: z.number(),
 });
 
 export const stockCount: CommandSpec = defineCommand({
@@ -72,9 +76,8 @@ export const stockCount: CommandSpec = defineCommand({
     const body = { counted, ...(tray === undefined ? {} : { tray }) };
     const answer = await api.value.post(path, verdictAnswer, body, context.newKey());
     if (!answer.ok) return answer;
-    return ok({
-      json: answer.value,
-      text: `Slot ${String(slot)}: counted ${String(counted)}. ${verdicts[answer.value.verdict]}`,
-    });
+    const { verdict, underWay } = answer.value;
+    const meaning = verdict === 'not_conclusive' && underWay > 0 ? UNDER_WAY : verdicts[verdict];
+    return ok({ json: answer.value, text: `Slot ${String(slot)}: counted ${String(counted)}. ${meaning}` });
   },
 });

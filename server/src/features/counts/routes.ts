@@ -15,7 +15,7 @@ export const countRoutes = (counts: Counts): Route[] => [
     about:
       'Count without looking at the books, the tray too. Where units are in doubt, the count settles them if it proves ' +
       'that all or none of them fell and nothing disturbed the slot since its last count; `not_conclusive` means that two ' +
-      'staff have to decide.',
+      'staff have to decide, or, where units are `underWay`, that you should count again once those redemptions have ended.',
     roles: ['admin'],
     params: z.object({ kioskId: kioskIdSchema, slot: z.coerce.number().int().min(1).max(99) }),
     body: z.strictObject({
@@ -27,6 +27,7 @@ export const countRoutes = (counts: Counts): Route[] => [
         verdict: z.enum(['agrees', 'difference', 'none_fell', 'all_fell', 'not_conclusive']),
         expected: z.int(),
         counted: z.int(),
+        underWay: z.int().describe('Units of this reward at this kiosk whose redemption has not ended.'),
       })
       .meta({ id: 'Count' }),
     refusals: ['not_found'],

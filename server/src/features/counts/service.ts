@@ -8,15 +8,24 @@ import type { Stock } from '../stock/index.ts';
 
 export type Verdict = 'agrees' | 'difference' | 'none_fell' | 'all_fell' | 'not_conclusive';
 
+type Count = {
+  readonly counted: number;
+  readonly expected: number;
+  readonly inDoubt: number;
+  /** Units whose vend may be under way: fallen, perhaps, and not yet reported. */
+  readonly underWay: number;
+};
+
 /** What a count proves of units in doubt: with `inDoubt` of them, only two numbers mean something. */
-function settles(
-  count: { counted: number; expected: number; inDoubt: number },
-  disturbed: boolean,
-): 'none_fell' | 'all_fell' | undefined {
-  if (count.inDoubt === 0 || disturbed) return undefined;
-  if (count.counted === count.expected) return 'none_fell';
-  return count.counted === count.expected - count.inDoubt ? 'all_fell' : undefined;
+function settles({ counted, expected, inDoubt, underWay }: Count): 'none_fell' | 'all_fell' | undefined {
+  if (inDoubt === 0) return undefined;
+  if (counted === expected) return 'none_fell';
+  return underWay === 0 && counted === expected - inDoubt ? 'all_fell' : undefined;
 }
+
+/** While a vend may be under way, a unit that is missing may be its own: only a count that finds everything says something. */
+const saysNothing = ({ counted, expected, underWay }: Count, disturbed: boolean): boolean =>
+  underWay > 0 && (disturbed || counted !== expected);
 
 /** Blind counts: the operator says what is there, and is told only afterwards what was expected. */
 export class Counts {
@@ -32,22 +41,30 @@ export class Counts {
 
   /**
    * Enters a count of a slot and of the tray. It settles what is in doubt on the slot where it proves something, books the
-   * difference where nothing is in doubt, and returns the slot to service; otherwise two staff have to decide.
+   * difference where nothing is in doubt or under way, and returns the slot to service; otherwise two staff have to decide,
+   * or, with `underWay` units of this reward reserved and not ended, the count has to be made again.
    */
   async count(
     tx: Tx,
     key: { kioskId: string; slot: number },
     found: { counted: number; tray: number },
-  ): Promise<Result<{ verdict: Verdict; expected: number; counted: number }, Problem>> {
+  ): Promise<Result<{ verdict: Verdict; expected: number; counted: number; underWay: number }, Problem>> {
     const slot = await this.#stock.slot(tx.db, key);
     if (!slot) return err(problem('not_found'));
     const counted = found.counted + found.tray;
-    const count = { counted, expected: slot.on_hand, inDoubt: slot.in_doubt };
-    const disturbed = slot.in_doubt > 0 && (await this.#stock.disturbance(tx.db, key)) !== undefined;
-    const settled = settles(count, disturbed);
+    const underWay = await this.#stock.underWay(tx.db, slot);
+    const count = { counted, expected: slot.on_hand, inDoubt: slot.in_doubt, underWay };
+    const disturbed = (await this.#stock.disturbance(tx.db, key)) !== undefined;
+    const settled = disturbed ? undefined : settles(count);
     if (settled) await this.#redemptions.settleByCount(tx, key, settled === 'all_fell');
     const countId = newUlid({ nowMs: () => tx.at }, this.#chance);
-    const verdict = await this.#stock.recordCount(tx, key, { countId, ...count, ...(settled ? { settled } : {}) });
-    return ok({ verdict, expected: count.expected, counted });
+    const proves = !saysNothing(count, disturbed);
+    const verdict = await this.#stock.recordCount(tx, key, {
+      countId,
+      ...count,
+      proves,
+      ...(settled ? { settled } : {}),
+    });
+    return ok({ verdict, expected: count.expected, counted, underWay });
   }
 }

@@ -214,19 +214,38 @@ export class Stock {
   }
 
   /**
+   * Units of the slot's reward at its kiosk that are reserved and not in doubt: one may have fallen and not be reported yet,
+   * out of this slot too, because a pick-up is vended out of whichever slot has its reward.
+   */
+  async underWay(db: Db, slot: SlotRow): Promise<number> {
+    const slots = await store.slotsOfKiosk(db, { kioskId: slot.kiosk_id });
+    return slots
+      .filter(({ reward_id: rewardId }) => rewardId === slot.reward_id)
+      .reduce((sum, { reserved, in_doubt: inDoubt }) => sum + reserved - inDoubt, 0);
+  }
+
+  /**
    * Writes down a blind count after its doubts were settled. The difference that is left becomes a variance, and a slot on
    * which nothing is in doubt any more returns to service; a count that proves nothing changes nothing.
    */
   async recordCount(
     tx: Tx,
     key: SlotKey,
-    count: { countId: string; counted: number; expected: number; inDoubt: number; settled?: 'none_fell' | 'all_fell' },
+    count: {
+      countId: string;
+      counted: number;
+      expected: number;
+      /** False where a vend may be under way: nothing is booked then. */
+      proves: boolean;
+      settled?: 'none_fell' | 'all_fell';
+    },
   ): Promise<'agrees' | 'difference' | 'none_fell' | 'all_fell' | 'not_conclusive'> {
     const slot = await this.#mustHave(tx.db, key);
-    const difference = slot.in_doubt > 0 ? 0 : count.counted - slot.on_hand;
+    const proves = count.proves && slot.in_doubt === 0;
+    const difference = proves ? count.counted - slot.on_hand : 0;
     if (difference !== 0) await this.#countDifference(tx, key, count.countId, difference);
     const plain = difference === 0 ? 'agrees' : 'difference';
-    const verdict = slot.in_doubt > 0 ? 'not_conclusive' : (count.settled ?? plain);
+    const verdict = proves ? (count.settled ?? plain) : 'not_conclusive';
     const movementId = await this.#book(tx, key, { kind: 'count', change: 0, reason: verdict });
     await store.insertCount(tx.db, {
       count_id: count.countId,
@@ -242,7 +261,7 @@ export class Stock {
       at: tx.at,
     });
     const needsPerson = slot.out_reason === 'staff' || slot.out_reason === 'brownouts';
-    if (slot.in_doubt === 0 && slot.in_service === 0 && !needsPerson) await this.#open(tx, slot);
+    if (proves && slot.in_service === 0 && !needsPerson) await this.#open(tx, slot);
     await this.#kiosks.changed(tx, key.kioskId, 'stock');
     const { counted, expected } = count;
     await this.#audit.write(tx, 'stock.counted', subject(key), { counted, expected, verdict });

@@ -100,6 +100,8 @@ export type Pickup = {
 };
 
 export type CountVerdict = 'agrees' | 'difference' | 'none_fell' | 'all_fell' | 'not_conclusive';
+/** `underWay`: units whose redemption has not ended, and which may therefore have fallen. */
+export type Count = { readonly verdict: CountVerdict; readonly underWay: number };
 
 export type CheckResult = {
   readonly ok: boolean;

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import type { CountVerdict, Slot } from '../api/answers.ts';
+import type { Count, Slot } from '../api/answers.ts';
 import { say, termFor, wordFor, type SayKey } from '../state/language.ts';
 import { rewardName } from '../state/names.ts';
 import { Field, fieldText } from './field.tsx';
@@ -24,7 +24,7 @@ export function SlotPanel(props: {
   readonly onClose: () => void;
 }): JSX.Element {
   const { slot, work } = props;
-  const sending = useSend<{ verdict?: CountVerdict }>(props.onChanged);
+  const sending = useSend<Partial<Count>>(props.onChanged);
   const heading = useRef<HTMLHeadingElement>(null);
   const look = slotLook(slot);
   useEffect(() => {
@@ -72,13 +72,15 @@ export function SlotPanel(props: {
       </div>
       <WorkForm key={work} work={work} kioskId={props.kioskId} slot={slot} sending={sending} />
       {sending.problem !== undefined && <Refused problem={sending.problem} />}
-      {sending.answer !== undefined && <Done text={doneText(sending.answer.verdict)} />}
+      {sending.answer !== undefined && <Done text={doneText(sending.answer)} />}
     </aside>
   );
 }
 
-const doneText = (verdict: CountVerdict | undefined): string =>
-  verdict === undefined ? say('done') : wordFor('count', verdict);
+function doneText({ verdict, underWay = 0 }: Partial<Count>): string {
+  if (verdict === undefined) return say('done');
+  return verdict === 'not_conclusive' && underWay > 0 ? say('count_under_way') : wordFor('count', verdict);
+}
 
 /** The figures of a slot; hidden while counting, since a count that knows the answer proves nothing. */
 function Figures({ slot, blind }: { readonly slot: Slot; readonly blind: boolean }): JSX.Element {
@@ -112,7 +114,7 @@ type FormProps = {
   readonly work: SlotWork;
   readonly kioskId: string;
   readonly slot: Slot;
-  readonly sending: Sending<{ verdict?: CountVerdict }>;
+  readonly sending: Sending<Partial<Count>>;
 };
 
 function WorkForm({ work, kioskId, slot, sending }: FormProps): JSX.Element {

@@ -209,6 +209,8 @@ export const en = {
   count_none_fell: 'This proves that nothing in doubt fell: the points went back.',
   count_all_fell: 'This proves that everything in doubt fell: the points are used.',
   count_not_conclusive: 'This does not prove what happened. Two people have to decide.',
+  count_under_way:
+    'Nothing was booked: a redemption of this reward has not ended, and its piece may have fallen. Count again once it has.',
   pickupCode: 'Code for the kiosk',
   pickupAsked: 'Asked, waiting for the kiosk',
   decision: 'What happened to the gift?',

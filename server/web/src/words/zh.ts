@@ -210,6 +210,7 @@ export const zh: Words = {
   count_none_fell: '证实存疑的礼品没有掉落：积分已退回。',
   count_all_fell: '证实存疑的礼品都已掉落：积分已扣除。',
   count_not_conclusive: '无法证明发生了什么，需要两人裁定。',
+  count_under_way: '未入账：此礼品还有兑换尚未结束，其中一件可能已经掉落。结束后请再清点一次。',
   pickupCode: '取货码',
   pickupAsked: '已申请，等待兑换机确认',
   decision: '礼品怎么了？',
