@@ -31,22 +31,29 @@ export interface Failpoints {
 /** Failpoints that never fire. */
 export const noFailpoints: Failpoints = { hit: () => undefined };
 
+/** What a failpoint does to its process: end it at once, or freeze it where it stands. */
+export type FailpointSignal = 'SIGKILL' | 'SIGSTOP';
+
 /**
- * Arms failpoints from a specification such as `daemon.journal.vending.after:2,guard.pulse.before`:
- * at the n-th hit (1 unless told) of a named point, `fire` is called with its name.
+ * Arms failpoints from a specification such as `daemon.journal.vending.after:2,guard.relay_on.before=stop`:
+ * at the n-th hit (1 unless told) of a named point, `fire` is called with its name and with what it is to do.
  */
-export function armFailpoints(specification: string, fire: (name: string) => void): Failpoints {
-  const remaining = new Map<string, number>();
+export function armFailpoints(
+  specification: string,
+  fire: (name: string, signal: FailpointSignal) => void,
+): Failpoints {
+  const armed = new Map<string, { left: number; readonly signal: FailpointSignal }>();
   for (const part of specification.split(',').filter((text) => text !== '')) {
-    const [name = '', count = '1'] = part.split(':');
-    remaining.set(name, Number(count));
+    const [place = '', how = ''] = part.split('=');
+    const [name = '', count = '1'] = place.split(':');
+    armed.set(name, { left: Number(count), signal: how === 'stop' ? 'SIGSTOP' : 'SIGKILL' });
   }
   return {
     hit(name) {
-      const left = remaining.get(name);
-      if (left === undefined) return;
-      remaining.set(name, left - 1);
-      if (left === 1) fire(name);
+      const point = armed.get(name);
+      if (point === undefined) return;
+      point.left -= 1;
+      if (point.left === 0) fire(name, point.signal);
     },
   };
 }

@@ -5,7 +5,7 @@ import { compared, holds, isOk, reportLine } from '@tessera/scripts/report/repor
 const before: Facts = { redemptions: [], balance: { available: 500, held: 0 }, pulses: 7, drops: 7, broken: [] };
 
 function after(state: string, change: Partial<Facts>): Facts {
-  const row = { redemptionId: 'R', kioskId: 'k', memberId: '1', slot: 1, price: 100, state };
+  const row = { redemptionId: 'R', kioskId: 'k', memberId: '1', slot: 1, price: 100, state, extraDrops: 0 };
   return { ...before, redemptions: [row], ...change };
 }
 
@@ -36,6 +36,15 @@ describe('faults: verdict', () => {
       expect(violations(before, facts).join()).to.include(word);
     });
   }
+
+  it('allows a second drop only where it was written off', () => {
+    const [row] = after('captured', {}).redemptions;
+    const twoFell = { balance: spent, pulses: 8, drops: 9 };
+    expect(violations(before, after('captured', twoFell)).join()).to.include('fell');
+    const writtenOff = { ...after('captured', twoFell), redemptions: [{ ...row!, extraDrops: 1 }] };
+    expect(violations(before, writtenOff)).to.deep.equal([]);
+    expect(finalViolations(before, writtenOff)).to.deep.equal([]);
+  });
 
   it('wants what fell to be what is captured once the doubt was counted', () => {
     expect(finalViolations(before, after('captured', { balance: spent, drops: 8 }))).to.deep.equal([]);

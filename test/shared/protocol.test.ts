@@ -37,9 +37,12 @@ describe('the wire', () => {
 
 describe('failpoints', () => {
   it('fire at the n-th hit of their name, once', () => {
-    const fire = fake<[string], undefined>();
-    const points = armFailpoints('a:2,b', fire);
+    const fire = fake<[string, string], undefined>();
+    const points = armFailpoints('a:2=stop,b', fire);
     for (const name of ['a', 'c', 'b', 'a', 'a', 'b']) points.hit(name);
-    expect(fire.args).to.deep.equal([['b'], ['a']]);
+    expect(fire.args).to.deep.equal([
+      ['b', 'SIGKILL'],
+      ['a', 'SIGSTOP'],
+    ]);
   });
 });

@@ -40,7 +40,7 @@ if (!wiring.ok) {
 
 raisePriority();
 const log = createLog('guard', guardEvents);
-const failpoints = armFailpoints(process.env['TESSERA_FAILPOINTS'] ?? '', () => kill(pid, 'SIGKILL'));
+const failpoints = armFailpoints(process.env['TESSERA_FAILPOINTS'] ?? '', (_, signal) => kill(pid, signal));
 const deputyPath = fileURLToPath(new URL(`./deputy/main${extname(import.meta.url)}`, import.meta.url));
 const deputy = new DeputyKeeper({
   // Its own process group: a signal to the guard's group must not reach the deputy.

@@ -8,6 +8,7 @@ const redemptionSchema = z.object({
   slot: z.nullable(z.int()),
   price: z.int(),
   state: z.string(),
+  extraDrops: z.int(),
 });
 export type BookRow = z.infer<typeof redemptionSchema>;
 
@@ -81,6 +82,15 @@ export class Books {
   async order(kioskId: string, memberId: string, rewardId: string): Promise<{ redemptionId: string; code: string }> {
     const view = z.object({ redemptionId: z.string(), code: z.string() });
     return z.parse(view, await this.#post('/v1/pickups', { kioskId, memberId, rewardId }));
+  }
+
+  /** Asks for an order back: its points return once the kiosk has acknowledged that. */
+  async cancel(redemptionId: string): Promise<void> {
+    await this.#post(`/v1/pickups/${redemptionId}/cancellation`, {});
+  }
+
+  async setMemberState(memberId: string, state: 'active' | 'suspended'): Promise<void> {
+    await this.#post(`/v1/members/${memberId}/state`, { state });
   }
 
   /** A blind count of a slot, with what lies in the tray. */

@@ -22,6 +22,8 @@ type Child = {
   shortLives: number;
   restart: NodeJS.Timeout | undefined;
   resting: boolean;
+  /** What its next lives get beyond the common environment, in order. */
+  lives: Readonly<Record<string, string>>[];
 };
 
 /** Keeps processes alive, says which runs under which id, and stops them all. */
@@ -41,11 +43,13 @@ export class Supervisor {
     mkdirSync(options.logDir, { recursive: true });
   }
 
-  /** Starts a process and keeps it alive. `environment` is for this one life: a restart does not get it again. */
-  start(spec: ChildSpec, environment: Readonly<Record<string, string>> = {}): void {
+  /** Starts a process and keeps it alive. Each environment is for one life: the first start, its restart, and so on. */
+  start(spec: ChildSpec, ...environments: readonly Readonly<Record<string, string>>[]): void {
+    const [first = {}, ...lives] = environments;
     const child: Child = {
       spec,
-      process: this.#spawn(spec, environment),
+      lives,
+      process: this.#spawn(spec, first),
       startedAt: performance.now(),
       shortLives: 0,
       restart: undefined,
@@ -126,7 +130,7 @@ export class Supervisor {
   }
 
   #again(child: Child): void {
-    child.process = this.#spawn(child.spec, {});
+    child.process = this.#spawn(child.spec, child.lives.shift() ?? {});
     child.startedAt = performance.now();
     this.#watch(child);
     this.#writePids();

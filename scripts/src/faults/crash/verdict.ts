@@ -21,6 +21,9 @@ const newRows = (before: Facts, after: Facts): BookRow[] => {
   return after.redemptions.filter(({ redemptionId }) => !known.has(redemptionId));
 };
 
+/** Units that fell beside the one that was paid for, and were written off. */
+const extraOf = (rows: readonly BookRow[]): number => rows.reduce((total, { extraDrops }) => total + extraDrops, 0);
+
 const countOf = (rows: readonly BookRow[], state: string): number => rows.filter((row) => row.state === state).length;
 
 const priceOf = (rows: readonly BookRow[], state: string): number =>
@@ -34,7 +37,7 @@ export function violations(before: Facts, after: Facts): string[] {
   const rows = newRows(before, after);
   const captured = countOf(rows, 'captured');
   const doubt = countOf(rows, 'in_doubt');
-  const drops = after.drops - before.drops;
+  const drops = after.drops - before.drops - extraOf(rows);
   const pulses = after.pulses - before.pulses;
   const spent = before.balance.available + before.balance.held - after.balance.available - after.balance.held;
   const held = after.balance.held - before.balance.held;
@@ -60,7 +63,7 @@ export function violations(before: Facts, after: Facts): string[] {
 export function finalViolations(before: Facts, after: Facts): string[] {
   const rows = newRows(before, after);
   const captured = countOf(rows, 'captured');
-  const drops = after.drops - before.drops;
+  const drops = after.drops - before.drops - extraOf(rows);
   const claims: readonly (readonly [holds: boolean, sentence: string])[] = [
     [drops === captured, `after the count: ${String(drops)} fell, ${String(captured)} captured`],
     [after.balance.held === before.balance.held, `after the count: ${String(after.balance.held)} points still held`],

@@ -1,0 +1,102 @@
+import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { daemonChild, guardChild, linkChild, serverChild } from '../../start/children.ts';
+import type { ChildSpec } from '../../start/supervisor.ts';
+import type { World } from '../../harness/world.ts';
+import type { CrashCase, Victim } from './cases.ts';
+
+/** How long a frozen process stands still: longer than any heartbeat and than the longest pulse. */
+const FROZEN_MS = 6_000;
+const LOOK_MS = 40;
+const MOMENT_MS = 15_000;
+
+function specOf({ layout, kiosk }: World, victim: Victim): ChildSpec {
+  const specs = {
+    daemon: () => daemonChild(layout, kiosk.id),
+    guard: () => guardChild(layout),
+    server: () => serverChild(layout),
+    link: () => linkChild(layout),
+  };
+  return specs[victim]();
+}
+
+/** Starts the victim anew, armed with one failpoint a life; with none it is as it should be again. */
+export async function arm(world: World, victim: Victim, lives: readonly string[]): Promise<void> {
+  await world.supervisor.halt(victim, 'SIGTERM');
+  world.supervisor.start(specOf(world, victim), ...lives.map((point) => ({ TESSERA_FAILPOINTS: point })));
+}
+
+/** True where the kernel holds the process stopped. */
+function isFrozen(pid: number): boolean {
+  try {
+    return /^State:\s+T/m.test(readFileSync(`/proc/${String(pid)}/status`, 'utf8'));
+  } catch {
+    return false;
+  }
+}
+
+/** Lets a process go that stood still for a while; one that was ended meanwhile is gone. */
+async function thaw(pid: number): Promise<void> {
+  await sleep(FROZEN_MS);
+  try {
+    process.kill(pid, 'SIGCONT');
+  } catch {
+    // Somebody who noticed its silence has ended it.
+  }
+}
+
+/** Watches a victim that is armed to freeze, and thaws it; answers whether it froze before `until` settled. */
+async function thawWhenFrozen({ supervisor }: World, victim: Victim, until: Promise<unknown>): Promise<boolean> {
+  const errand = { isOver: false };
+  void until.finally(() => {
+    errand.isOver = true;
+  });
+  while (!errand.isOver) {
+    const pid = supervisor.pids()[victim];
+    if (pid !== undefined && isFrozen(pid)) {
+      await thaw(pid);
+      return true;
+    }
+    await sleep(LOOK_MS);
+  }
+  return false;
+}
+
+/** Waits for a moment on the glass and sends the signal there; answers whether the moment came. */
+async function strikeAt({ thumb, supervisor }: World, crash: CrashCase, moment: string): Promise<boolean> {
+  try {
+    await thumb.until(
+      (snapshot) => {
+        const screen = snapshot?.screen;
+        const shown = screen?.name === 'dispensing' ? screen.phase : screen?.name;
+        return shown === moment ? true : undefined;
+      },
+      moment,
+      MOMENT_MS,
+    );
+  } catch {
+    return false;
+  }
+  const pid = supervisor.pids()[crash.victim];
+  if (pid === undefined) return false;
+  process.kill(pid, crash.signal);
+  if (crash.signal === 'SIGSTOP') await thaw(pid);
+  return true;
+}
+
+/**
+ * Disturbs the victim while `errand` runs. Answers whether the case came to pass: every life of it ended where it was to
+ * end, or it stood still.
+ */
+export async function disturb(world: World, crash: CrashCase, errand: () => Promise<void>): Promise<() => boolean> {
+  const { supervisor } = world;
+  const { at, victim, signal } = crash;
+  const deaths = supervisor.deaths(victim);
+  const died = (times: number): boolean => supervisor.deaths(victim) >= deaths + times;
+  const going = 'moment' in at ? strikeAt(world, crash, at.moment) : undefined;
+  const running = errand();
+  const frozen = 'lives' in at && signal === 'SIGSTOP' ? thawWhenFrozen(world, victim, running) : going;
+  await running;
+  const struck = await frozen;
+  return () => (signal === 'SIGSTOP' ? struck === true : died('lives' in at ? at.lives.length : 1));
+}
