@@ -78,7 +78,9 @@ async function serve(options: ServeOptions): Promise<void> {
   const daemon = await buildDaemon({
     ...time,
     chance: systemChance,
-    failpoints: armFailpoints(process.env['TESSERA_FAILPOINTS'] ?? '', (_, signal) => process.kill(process.pid, signal)),
+    failpoints: armFailpoints(process.env['TESSERA_FAILPOINTS'] ?? '', (_, signal) =>
+      process.kill(process.pid, signal),
+    ),
     disk,
     transport: socketIoTransport(options.server, HTTP_TIMEOUT_MS),
     dispenser,

@@ -87,6 +87,9 @@ export class WorkingDaemon implements Daemon {
     dispenser.onStrayDrop((atMs) => this.#strayDrop(atMs));
     readers.scanner.onRead((text) => this.controller.scanned(text));
     readers.card.onRead((uid) => this.controller.cardRead(uid));
+    for (const name of ['scanner', 'card'] as const) {
+      readers[name].onHealth((healthy) => this.#readerChanged(name, healthy));
+    }
     journal.onDurable(() => this.#outbox.kick());
     metrics.gauge(
       'tessera_kiosk_outbox_reports',
@@ -98,6 +101,7 @@ export class WorkingDaemon implements Daemon {
     for (const [name, reader] of Object.entries(readers)) {
       const help = 'Stretches of bytes from this reader that were nothing.';
       metrics.gauge(`tessera_kiosk_${name}_garbage`, help, () => reader.refused ?? 0);
+      metrics.gauge(`tessera_kiosk_${name}_up`, '1 while this reader is there.', () => Number(reader.healthy));
     }
     this.#started = true;
     log('started', { seq: journal.head.seq });
@@ -204,6 +208,11 @@ export class WorkingDaemon implements Daemon {
     this.#changed();
   }
 
+  #readerChanged(reader: 'scanner' | 'card', healthy: boolean): void {
+    this.#base.deps.log(healthy ? 'reader_back' : 'reader_away', { reader });
+    this.#changed();
+  }
+
   #strayDrop(atMs: number): void {
     this.#base.deps.log('stray_drop', { atMs });
     this.#runner.note('stray_drop', null, 'outside_any_vend', null).catch(this.#base.fatal);
@@ -241,6 +250,7 @@ export class WorkingDaemon implements Daemon {
       outReasons: outReasonsOf(facts),
       pickupPossible: isPickupPossible(facts),
       tray: deps.dispenser.health.tray,
+      reading: { scanner: deps.readers.scanner.healthy, card: deps.readers.card.healthy },
       picturePath: (path) => pictures.localPath(path),
     };
   }
@@ -261,10 +271,11 @@ export class WorkingDaemon implements Daemon {
   #readStatus(): KioskRequest<'status'> {
     const { deps, journal } = this.#base;
     const out = this.#slots.quarantine.map(({ slot, reason }) => `slot ${String(slot)}: ${reason}`);
+    const away = Object.entries(deps.readers).flatMap(([name, { healthy }]) => (healthy ? [] : [`${name}: away`]));
     const { tray, door } = deps.dispenser.health;
     return {
       screen: this.controller.state,
-      problems: [...outReasonsOf(this.#serviceFacts()), ...out].slice(0, 50),
+      problems: [...outReasonsOf(this.#serviceFacts()), ...away, ...out].slice(0, 50),
       tray,
       door,
       outbox: this.#outbox.size,

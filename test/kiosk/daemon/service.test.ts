@@ -165,3 +165,24 @@ describe('command line', () => {
     expect(readEnrolOptions(['--data', 'd', '--server', 'http://s']).kind).to.equal('print');
   });
 });
+
+describe('a reader that is not there', () => {
+  it('is told to the member who begins, to the staff, and forgotten when it is back', async () => {
+    const world = await World.serving();
+    const noteNow = (): unknown => (world.screen.name === 'identify' ? world.screen.note : 'another screen');
+    const problems = (): unknown => world.server.of('status').at(-1)?.problems;
+    world.scanner.plug(false);
+    expect(world.tap({ type: 'begin' })).to.equal('ok');
+    expect(noteNow()).to.deep.equal({ code: 'scanner_away' });
+    world.card.plug(false);
+    expect(noteNow()).to.deep.equal({ code: 'readers_away' });
+    world.scanner.plug(true);
+    expect(noteNow()).to.deep.equal({ code: 'card_reader_away' });
+    await world.pass(10_000);
+    expect(problems()).to.deep.equal(['card: away']);
+    world.card.plug(true);
+    expect(noteNow()).to.equal(null);
+    await world.pass(10_000);
+    expect(problems()).to.deep.equal([]);
+  });
+});

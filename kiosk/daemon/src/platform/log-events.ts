@@ -30,6 +30,8 @@ export const logEvents = {
   slot_returned: ['info', 'Staff returned a slot to service.'],
   stray_drop: ['error', 'Something fell outside of any redemption.'],
   extra_drop: ['error', 'More than one item fell in one redemption.'],
+  reader_away: ['warn', 'The scanner or the card reader is not there any more; members can still type.'],
+  reader_back: ['info', 'The scanner or the card reader is there.'],
   door_opened: ['warn', 'The door was opened.'],
   tray_not_emptied: [
     'warn',

@@ -13,6 +13,8 @@ export type Surroundings = {
   readonly outReasons: readonly OutReason[];
   readonly pickupPossible: boolean;
   readonly tray: 'empty' | 'occupied' | 'unknown';
+  /** Readers that are there and working; without one its way to say who is there is shut. */
+  readonly reading: { readonly scanner: boolean; readonly card: boolean };
   readonly picturePath: PicturePath;
 };
 
@@ -53,6 +55,12 @@ const enterPin =
   (credential: 'card' | 'member_id'): Draw =>
   ({ note }) => ({ name: 'enter_pin', for: credential, note });
 
+/** A person who holds a code before a dead scanner is told to type instead. */
+const identify: Draw = ({ note }, { reading: { scanner, card } }) => {
+  const away = scanner ? 'card_reader_away' : card ? 'scanner_away' : 'readers_away';
+  return { name: 'identify', note: note ?? (scanner && card ? null : { code: away }) };
+};
+
 const checking: Draw = () => ({ name: 'checking' });
 
 const byState: Readonly<Record<SessionState, Draw>> = {
@@ -62,7 +70,7 @@ const byState: Readonly<Record<SessionState, Draw>> = {
     name: 'attract',
     gifts: (config ? rewardsHere(config, slots.filter(canPromise)) : []).map((reward) => giftOf(reward, picturePath)),
   }),
-  identify: ({ note }) => ({ name: 'identify', note }),
+  identify,
   enter_number: ({ note }) => ({ name: 'enter_number', note }),
   enter_pin_card: enterPin('card'),
   enter_pin_number: enterPin('member_id'),

@@ -15,6 +15,7 @@ const around: Surroundings = {
   outReasons: ['no_server'],
   pickupPossible: true,
   tray: 'empty',
+  reading: { scanner: true, card: true },
   picturePath: () => null,
 };
 const member = { maskedName: 'W••', points: 900, language: null, receiptTo: null, limited: [] };

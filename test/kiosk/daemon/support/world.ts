@@ -21,13 +21,18 @@ import { kioskId, START_MS } from './samples.ts';
 
 /** A scanner or reader that the test plays. */
 class FakeReader implements Reader {
-  readonly healthy = true;
+  healthy = true;
+  #tell: (healthy: boolean) => void = () => undefined;
   #listener: (text: string) => void = () => undefined;
   onRead(listener: (text: string) => void): void {
     this.#listener = listener;
   }
-  onHealth(): void {
-    // It is always healthy.
+  onHealth(listener: (healthy: boolean) => void): void {
+    this.#tell = listener;
+  }
+  plug(isIn: boolean): void {
+    this.healthy = isIn;
+    this.#tell(isIn);
   }
   read(text: string): void {
     this.#listener(text);
