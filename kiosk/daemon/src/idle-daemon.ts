@@ -28,7 +28,7 @@ export class IdleDaemon implements Daemon {
         outReasons: [reason],
         pickupPossible: false,
         tray: 'unknown',
-      reading: { scanner: false, card: false },
+        reading: { scanner: false, card: false },
         picturePath: () => null,
       }),
       online: () => false,
