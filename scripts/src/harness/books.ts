@@ -73,6 +73,12 @@ export class Books {
     await this.#post(`/v1/kiosks/${kioskId}/slots/${String(slot)}/loads`, { quantity, reason: 'refill' });
   }
 
+  /** How many pieces each slot may hold; its gift stays. */
+  async resize(kioskId: string, capacity: number): Promise<void> {
+    const slots = (await this.slots(kioskId)).map(({ slot, rewardId }) => ({ slot, rewardId, capacity }));
+    await this.#send('PUT', `/v1/kiosks/${kioskId}/planogram`, { slots });
+  }
+
   /** More or fewer pieces than the books say, for a reason. */
   async adjust(kioskId: string, slot: number, quantity: number): Promise<void> {
     await this.#post(`/v1/kiosks/${kioskId}/slots/${String(slot)}/adjustments`, { quantity, reason: 'recount' });
@@ -105,9 +111,13 @@ export class Books {
     return z.parse(schema, body);
   }
 
-  async #post(path: string, body: object): Promise<unknown> {
+  #post(path: string, body: object): Promise<unknown> {
+    return this.#send('POST', path, body);
+  }
+
+  async #send(method: 'POST' | 'PUT', path: string, body: object): Promise<unknown> {
     const response = await fetch(`${this.#url}${path}`, {
-      method: 'POST',
+      method,
       headers: {
         authorization: `Bearer ${this.#token}`,
         'content-type': 'application/json',
@@ -116,7 +126,7 @@ export class Books {
       body: JSON.stringify(body),
     });
     const answer: unknown = await response.json();
-    if (!response.ok) throw new Error(`POST ${path}: ${String(response.status)} ${JSON.stringify(answer)}`);
+    if (!response.ok) throw new Error(`${method} ${path}: ${String(response.status)} ${JSON.stringify(answer)}`);
     return answer;
   }
 }

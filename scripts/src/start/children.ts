@@ -42,7 +42,7 @@ export function guardChild({ root, guardSocket, lineSocket, wiringFile }: Layout
 export const kioskDirOf = ({ dataDir }: Layout, kioskId: string): string => join(dataDir, 'kiosks', kioskId);
 
 /** A kiosk is a small computer: the daemon lives in 90 MB. V8 takes these only on the command line. */
-const SMALL_HEAP = ['--max-semi-space-size=1', '--optimize-for-size'];
+export const SMALL_HEAP = ['--max-semi-space-size=1', '--optimize-for-size'];
 
 export function daemonChild(layout: Layout, kioskId: string): ChildSpec {
   const { root, ports, urls, guardSocket, lineSocket, ttyDir, wiringFile } = layout;
