@@ -41,8 +41,11 @@ export function guardChild({ root, guardSocket, lineSocket, wiringFile }: Layout
 /** Where a kiosk keeps its key, journal and configuration. */
 export const kioskDirOf = ({ dataDir }: Layout, kioskId: string): string => join(dataDir, 'kiosks', kioskId);
 
-/** A kiosk is a small computer: the daemon lives in 90 MB. V8 takes these only on the command line. */
-export const SMALL_HEAP = ['--max-semi-space-size=1', '--optimize-for-size'];
+/**
+ * A kiosk is a small computer: the daemon lives in 90 MB. V8 takes these only on the command line. The optimising compiler
+ * alone would hold 17 MB, for code that runs once in seconds; `npm run bench:daemon` measures it.
+ */
+export const SMALL_HEAP = ['--max-semi-space-size=1', '--optimize-for-size', '--no-opt'];
 
 export function daemonChild(layout: Layout, kioskId: string): ChildSpec {
   const { root, ports, urls, guardSocket, lineSocket, ttyDir, wiringFile } = layout;

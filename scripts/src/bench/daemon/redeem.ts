@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
-import { kioskDirOf, SMALL_HEAP } from '../../start/children.ts';
+import type { ScreenName } from '@tessera/shared/protocol/ui';
+import { guardChild, kioskDirOf, linkChild, SMALL_HEAP } from '../../start/children.ts';
 import { enrich } from '../../harness/enrich.ts';
 import { signIn } from '../../harness/errand.ts';
 import { memoryOf, type Memory } from '../../harness/process-memory.ts';
@@ -17,6 +18,9 @@ const POINTS = 1_000_000;
 const ENRICH_EVERY = 1_000;
 const DEAREST = 900;
 const END_MS = 30_000;
+const SIGN_INS = 5;
+/** Where a confirmed gift ends that was not handed out. */
+const NOTHING: ReadonlySet<ScreenName> = new Set(['failed', 'in_doubt', 'choose', 'identify']);
 
 /** Takes the real daemon, guard and line out of service and puts the fast one in their place, on the same folder and port. */
 export async function startFastDaemon({ supervisor, layout, kiosk }: World, speed: number): Promise<void> {
@@ -36,11 +40,41 @@ export async function startFastDaemon({ supervisor, layout, kiosk }: World, spee
   supervisor.start({ name: 'daemon', args: [...SMALL_HEAP, entry, ...args] });
 }
 
+/** Puts the real guard and line back, for the real daemon to find. */
+export async function endFastDaemon({ supervisor, layout }: World): Promise<void> {
+  await supervisor.halt('daemon', 'SIGTERM');
+  supervisor.start(linkChild(layout));
+  supervisor.start(guardChild(layout));
+}
+
 /** Keeps the books as full as the machine, which fills itself. */
 async function refill({ books, kiosk }: World): Promise<void> {
   for (const { slot, onHand } of await books.slots(kiosk.id)) {
     if (onHand < LOW_STOCK) await books.load(kiosk.id, slot, CAPACITY - onHand);
   }
+}
+
+/** Signs in; a server that does not answer in time on a busy computer is asked again, as people do. */
+async function visit({ thumb, seed }: World, say: (line: string) => void): Promise<void> {
+  const [member] = seed.members;
+  if (!member) throw new Error('The demo has no member.');
+  for (let attempt = 1; attempt <= SIGN_INS; attempt += 1) {
+    await signIn(thumb, member);
+    const refusal = await thumb.until(
+      (snapshot) => {
+        const shown = snapshot?.screen;
+        if (shown?.name === 'choose') return 'none';
+        if (shown?.name === 'identify') return 'no answer';
+        return shown && 'note' in shown && shown.note ? shown.note.code : undefined;
+      },
+      'an answer',
+      END_MS,
+    );
+    if (refusal === 'none') return;
+    say(`Not signed in (${refusal}): once more`);
+    await thumb.tap({ type: 'end' });
+  }
+  throw new Error(`Nobody could sign in, ${String(SIGN_INS)} times in a row.`);
 }
 
 /** From the list of gifts to an empty tray; false where the machine honestly gave nothing. */
@@ -56,7 +90,7 @@ async function takeOne({ thumb }: World, turn: number): Promise<boolean> {
     (snapshot) => {
       const shown = snapshot?.screen;
       if (shown?.name === 'take') return shown.another ? true : undefined;
-      return shown?.name === 'failed' || shown?.name === 'in_doubt' ? false : undefined;
+      return shown && NOTHING.has(shown.name) ? false : undefined;
     },
     'an end',
     END_MS,
@@ -65,11 +99,11 @@ async function takeOne({ thumb }: World, turn: number): Promise<boolean> {
 
 /**
  * Has members redeem one gift after another, several a visit, and looks at the daemon's memory every so often.
- * @param say told of each sample
+ * @param say told how it goes
  */
 export async function redeemMany(
   world: World,
-  { redemptions, every, say }: { redemptions: number; every: number; say: (sample: Sample, failed: number) => void },
+  { redemptions, every, say }: { redemptions: number; every: number; say: (line: string) => void },
 ): Promise<{ samples: Sample[]; failed: number }> {
   const { thumb, supervisor, books, kiosk } = world;
   const pid = supervisor.pids()['daemon'] ?? 0;
@@ -79,8 +113,8 @@ export async function redeemMany(
   for (let done = 0, inVisit = 0; done < redemptions;) {
     if (done % LOOK_EVERY === 0) await refill(world);
     if (inVisit === 0) {
-      const [member] = world.seed.members;
-      await signIn(thumb, done % ENRICH_EVERY === 0 || !member ? await enrich(world, POINTS) : member);
+      if (done % ENRICH_EVERY === 0) await enrich(world, POINTS);
+      await visit(world, say);
     }
     const dropped = await takeOne(world, done);
     if (dropped) done += 1;
@@ -90,7 +124,7 @@ export async function redeemMany(
     if (dropped && done % every === 0) {
       const sample = { redemptions: done, ...memoryOf(pid) };
       samples.push(sample);
-      say(sample, failed);
+      say(`${String(done)} redemptions (${String(failed)} failed): ${sample.residentMb.toFixed(1)} MB`);
     }
   }
   if (supervisor.deaths('daemon') > 0)
