@@ -108,6 +108,7 @@ export async function buildServer(options: ServerOptions): Promise<Server> {
     jobs.wake(job);
   });
   registerGauges(metrics, database.db, commands);
+  let endSockets = (): void => undefined;
 
   return {
     foundation,
@@ -136,13 +137,14 @@ export async function buildServer(options: ServerOptions): Promise<Server> {
         limits: { ...httpLimits, ...face.limits },
       }),
     attachSockets: (http) => {
-      attachKioskSockets(http, mainJob.gateway, foundation.failpoints);
+      endSockets = attachKioskSockets(http, mainJob.gateway, foundation.failpoints);
     },
     start: () => {
       jobs.start();
     },
     disconnect: () => {
       mainJob.gateway.close();
+      endSockets();
     },
     close: async () => {
       await jobs.stop();

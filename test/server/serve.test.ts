@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { serve, type Serving } from '@tessera/server/serve';
 import { expect } from 'chai';
+import { io } from 'socket.io-client';
 
 describe('serve', () => {
   let dataDir: string;
@@ -89,4 +90,13 @@ describe('serve', () => {
     expect(first.status).to.equal(200);
     for (const answer of await answers) if (answer) expect(answer.status).to.equal(200);
   });
+
+  it('stops although a kiosk is connected that has not said hello', async () => {
+    const serving = await start();
+    const socket = io(`${serving.url}/kiosk`, { transports: ['websocket'], reconnection: false });
+    await new Promise((resolve) => socket.once('challenge', resolve));
+    const gone = new Promise((resolve) => socket.once('disconnect', resolve));
+    await stopAll();
+    await gone;
+  }).timeout(5_000);
 });

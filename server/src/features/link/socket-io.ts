@@ -10,8 +10,11 @@ import type { KioskGateway } from './gateway.ts';
 const MAX_MESSAGE_BYTES = 262_144;
 const CONNECT_TIMEOUT_MS = 5000;
 
-/** Speaks socket.io for the gateway: namespace `/kiosk`, websocket only, no compression (messages are small, kiosks many). */
-export function attachKioskSockets(http: HttpServer, gateway: KioskGateway, failpoints: Failpoints): Server {
+/**
+ * Speaks socket.io for the gateway: namespace `/kiosk`, websocket only, no compression (messages are small, kiosks many).
+ * Answers what ends every connection, also of those who have not said hello and whom the gateway does not know.
+ */
+export function attachKioskSockets(http: HttpServer, gateway: KioskGateway, failpoints: Failpoints): () => void {
   const io = new Server(http, {
     serveClient: false,
     transports: ['websocket'],
@@ -34,7 +37,9 @@ export function attachKioskSockets(http: HttpServer, gateway: KioskGateway, fail
   io.of(KIOSK_NAMESPACE).on('connection', (socket) => {
     attach(socket, gateway, failpoints);
   });
-  return io;
+  return () => {
+    io.engine.close();
+  };
 }
 
 function attach(socket: Socket, gateway: KioskGateway, failpoints: Failpoints): void {
