@@ -2,8 +2,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /**
- * One measured number. `target` is the most that is acceptable: of `ratio` where there is one, else of `value`.
- * `yardstick` is the comparison measured in the same run, in the same unit.
+ * One measured number. `target` is the most that is acceptable (with `atLeast` the least): of `ratio` where there is one,
+ * else of `value`. `yardstick` is the comparison measured in the same run, in the same unit.
  */
 export type Figure = {
   readonly value: number;
@@ -11,6 +11,7 @@ export type Figure = {
   readonly yardstick?: number;
   readonly ratio?: number;
   readonly target?: number;
+  readonly atLeast?: true;
 };
 
 export type Report = {
@@ -29,7 +30,10 @@ export const compared = (value: number, unit: string, yardstick: number, target:
 });
 
 /** True where the figure has no target or keeps it. */
-export const holds = ({ value, ratio, target }: Figure): boolean => target === undefined || (ratio ?? value) <= target;
+export function holds({ value, ratio, target, atLeast }: Figure): boolean {
+  const measured = ratio ?? value;
+  return target === undefined || (atLeast ? measured >= target : measured <= target);
+}
 
 export const isOk = (figures: Report['figures']): boolean => Object.values(figures).every(holds);
 
@@ -49,12 +53,13 @@ export function reportLine({ name, figures, samples }: Report): string {
 /** The same as a table for people. */
 function reportTable({ name, figures, samples }: Report): string {
   const rows = Object.entries(figures).map(([key, figure]) => {
-    const { value, unit, yardstick, ratio, target } = figure;
+    const { value, unit, yardstick, ratio, target, atLeast } = figure;
     const compare =
       yardstick === undefined
         ? ''
         : `  yardstick ${String(round(yardstick))} ${unit}, ratio ${String(round(ratio ?? 0))}`;
-    const wanted = target === undefined ? '' : `  (at most ${String(target)}: ${holds(figure) ? 'yes' : 'NO'})`;
+    const bound = `${atLeast ? 'at least' : 'at most'} ${String(target)}`;
+    const wanted = target === undefined ? '' : `  (${bound}: ${holds(figure) ? 'yes' : 'NO'})`;
     return `  ${key.padEnd(28)} ${String(round(value)).padStart(12)} ${unit}${compare}${wanted}`;
   });
   return [`${name}: ${isOk(figures) ? 'ok' : 'NOT OK'}`, ...rows, `  samples: ${samples}`].join('\n');

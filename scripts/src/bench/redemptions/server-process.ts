@@ -1,0 +1,97 @@
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { openSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { openDatabase, type Database } from '@tessera/server/platform/database/database';
+import { freePortBase } from '../../harness/free-ports.ts';
+import { databaseFileOf } from './fleet.ts';
+
+const ENTRY = fileURLToPath(new URL('../../../../server/dist/main.js', import.meta.url));
+const READY_TRIES = 200;
+/** Clock ticks of /proc a second, on every Linux that node runs on. */
+const TICKS = 100;
+
+/** `tessera serve` as a process of its own, with its defaults. */
+export class ServerProcess {
+  readonly url: string;
+  readonly #child: ChildProcess;
+  readonly #books: Database;
+
+  private constructor(child: ChildProcess, url: string, books: Database) {
+    this.#child = child;
+    this.url = url;
+    this.#books = books;
+  }
+
+  static async start(dataDir: string, nodeFlags: readonly string[]): Promise<ServerProcess> {
+    const port = String(await freePortBase());
+    const log = openSync(join(dataDir, 'server.log'), 'a');
+    const child = spawn(process.execPath, [...nodeFlags, ENTRY, 'serve', '--data', dataDir, '--port', port], {
+      // The kiosks of the bench say which address each comes from.
+      env: { ...process.env, TESSERA_PROXIES: '1' },
+      stdio: ['ignore', 'ignore', log],
+    });
+    const url = `http://127.0.0.1:${port}`;
+    for (let attempt = 0; attempt < READY_TRIES; attempt += 1) {
+      const answers = await fetch(`${url}/readyz`).then(
+        ({ ok }) => ok,
+        () => false,
+      );
+      if (answers) return new ServerProcess(child, url, openDatabase(databaseFileOf(dataDir), { readonly: true }));
+      await sleep(100);
+    }
+    throw new Error(`The server did not start: ${readFileSync(join(dataDir, 'server.log'), 'utf8').slice(-1000)}`);
+  }
+
+  /** CPU time that the whole process has used, in µs. */
+  cpuMicros(): number {
+    const fields =
+      readFileSync(`/proc/${String(this.#child.pid)}/stat`, 'utf8')
+        .split(') ')[1]
+        ?.split(' ') ?? [];
+    return ((Number(fields[11]) + Number(fields[12])) / TICKS) * 1_000_000;
+  }
+
+  /** Waits until every message of what was redeemed has been delivered: that work belongs to the redemptions. */
+  async idle(): Promise<void> {
+    for (;;) {
+      const rows = await this.#books.db
+        .selectFrom('outbox')
+        .select('outbox_id')
+        .where('sent_at', 'is', null)
+        .limit(1)
+        .execute();
+      if (rows.length === 0) return;
+      await sleep(50);
+    }
+  }
+
+  /** Redemptions that the books say were captured. */
+  async captured(): Promise<number> {
+    const row = await this.#books.db
+      .selectFrom('redemptions')
+      .select((eb) => eb.fn.countAll<number>().as('count'))
+      .where('state', '=', 'captured')
+      .executeTakeFirstOrThrow();
+    return row.count;
+  }
+
+  async stop(): Promise<void> {
+    await this.#books.close();
+    if (this.#child.exitCode !== null) return;
+    const ended = new Promise((resolve) => this.#child.once('exit', resolve));
+    this.#child.kill('SIGTERM');
+    await ended;
+  }
+}
+
+/** `tessera check` on a data folder: what is broken, as the command says it; undefined where everything holds. */
+export function brokenBooks(dataDir: string): string | undefined {
+  try {
+    execFileSync(process.execPath, [ENTRY, 'check', '--data', dataDir], { stdio: 'pipe' });
+    return undefined;
+  } catch (cause) {
+    return String((cause as { stdout?: Buffer }).stdout ?? cause);
+  }
+}
