@@ -1,9 +1,10 @@
 import type { Clock, Failpoints } from '@tessera/shared/ports';
 import { problem, type Problem } from '@tessera/shared/problem';
 import { err, type Result } from '@tessera/shared/result';
-import { sql } from 'kysely';
+import { CompiledQuery } from 'kysely';
 import type { AuditLine } from '../audit/line.ts';
 import type { Database, Db } from '../database/database.ts';
+import { statement } from '../database/statement.ts';
 import { reach } from '../failpoints.ts';
 import type { Actor } from './actor.ts';
 
@@ -140,7 +141,7 @@ export class Commands {
         waiting.afterCommit.length = 0;
         waiting.audit.length = 0;
         waiting.refused = true;
-        await rollbackTo.execute(db);
+        await rollbackTo(db, {});
         await command.onRefusal?.(tx, answer.error);
       },
     };
@@ -151,7 +152,7 @@ export class Commands {
     while (this.#queue.length > 0 && !this.#ended) {
       const batch = this.#queue.splice(0, BATCH);
       try {
-        await this.#options.database.db.connection().execute((db) => this.#batch(db, batch));
+        await this.#options.database.alone((db) => this.#batch(db, batch));
       } catch (cause) {
         // The transaction could not even begin, or SQLite ended it by itself (full disk): nothing of it was kept.
         for (const waiting of batch) waiting.refuse(problem('unavailable'));
@@ -165,7 +166,7 @@ export class Commands {
     const { clock, observe } = this.#options;
     const startedMs = clock.monotonicMs();
     const done: Waiting[] = [];
-    await begin.execute(db);
+    await begin(db, {});
     for (const waiting of batch) if (await this.#one(db, waiting)) done.push(waiting);
     if (!(await this.#commit(db, done))) return;
     for (const waiting of done) waiting.answer();
@@ -184,7 +185,7 @@ export class Commands {
       const lines = done.flatMap((waiting) => waiting.audit);
       if (lines.length > 0) await seal(db, lines);
       reach(failpoints, 'server.commit.before');
-      await commit.execute(db);
+      await commit(db, {});
       reach(failpoints, 'server.commit.after');
       return true;
     } catch (cause) {
@@ -201,26 +202,23 @@ export class Commands {
   /** Runs one command in its savepoint; false where it threw (its caller was told, its writes are undone). */
   async #one(db: Db, waiting: Waiting): Promise<boolean> {
     try {
-      await savepoint.execute(db);
+      await savepoint(db, {});
       await waiting.run(db);
-      await release.execute(db);
+      await release(db, {});
       return true;
     } catch (cause) {
       if (isStorageFailure(cause)) waiting.refuse(problem('unavailable'));
       else waiting.reject(cause);
       // On a full disk SQLite undoes the whole transaction by itself: the batch has nothing left to stand on.
       if (!this.#options.database.inTransaction()) throw cause;
-      await rollbackTo.execute(db);
-      await release.execute(db);
+      await rollbackTo(db, {});
+      await release(db, {});
       return false;
     }
   }
 }
 
-const fixed = (text: string) => {
-  const compiled = sql.raw(text);
-  return { execute: (db: Db) => compiled.execute(db) };
-};
+const fixed = (text: string) => statement(() => ({ compile: () => CompiledQuery.raw(text) }));
 const begin = fixed('begin immediate');
 const commit = fixed('commit');
 const savepoint = fixed('savepoint command');

@@ -1,12 +1,15 @@
 import Sqlite from 'better-sqlite3';
 import { Kysely, SqliteDialect } from 'kysely';
 import type { Schema } from './schema.ts';
+import { speakDirectly } from './statement.ts';
 
 export type Db = Kysely<Schema>;
 
 /** An open database: Kysely for all queries, and what only the driver knows. */
 export interface Database {
   readonly db: Db;
+  /** Gives `work` the connection for itself: nothing of anybody else runs between its queries. */
+  alone<T>(work: (db: Db) => Promise<T>): Promise<T>;
   /** True between BEGIN and COMMIT; SQLite rolls back by itself on a full disk. */
   inTransaction(): boolean;
   /** Copies the live database into a file, page by page, while it is being written. */
@@ -17,18 +20,15 @@ export interface Database {
 const STATEMENTS_KEPT = 1000;
 
 /** Prepared statements by their text: preparing costs more than most of our queries. */
-function withStatementCache(sqlite: Sqlite.Database): Pick<Sqlite.Database, 'prepare' | 'close'> {
+function statementCache(sqlite: Sqlite.Database): (text: string) => Sqlite.Statement {
   const cache = new Map<string, Sqlite.Statement>();
-  return {
-    prepare: ((text: string) => {
-      const known = cache.get(text);
-      if (known) return known;
-      if (cache.size >= STATEMENTS_KEPT) cache.clear();
-      const made = sqlite.prepare(text);
-      cache.set(text, made);
-      return made;
-    }) as Sqlite.Database['prepare'],
-    close: () => sqlite.close(),
+  return (text) => {
+    const known = cache.get(text);
+    if (known) return known;
+    if (cache.size >= STATEMENTS_KEPT) cache.clear();
+    const made = sqlite.prepare(text);
+    cache.set(text, made);
+    return made;
   };
 }
 
@@ -43,9 +43,25 @@ export function openDatabase(file: string, options: { readonly?: boolean } = {})
   sqlite.pragma('synchronous = FULL');
   sqlite.pragma('foreign_keys = ON');
   sqlite.pragma('busy_timeout = 5000');
-  const db = new Kysely<Schema>({ dialect: new SqliteDialect({ database: withStatementCache(sqlite) }) });
+  const prepare = statementCache(sqlite);
+  const db = new Kysely<Schema>({
+    dialect: new SqliteDialect({
+      database: { prepare: prepare as Sqlite.Database['prepare'], close: () => sqlite.close() },
+    }),
+  });
+  const run = (text: string, parameters: readonly unknown[]): unknown[] => {
+    const statement = prepare(text);
+    if (statement.reader) return statement.all(parameters);
+    statement.run(parameters);
+    return [];
+  };
   return {
     db,
+    alone: (work) =>
+      db.connection().execute((own) => {
+        speakDirectly(own, run);
+        return work(own);
+      }),
     inTransaction: () => sqlite.inTransaction,
     backupTo: async (target) => {
       await sqlite.backup(target);

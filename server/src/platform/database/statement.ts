@@ -9,6 +9,19 @@ class Hole {
   }
 }
 
+/** Runs compiled SQL on the driver itself; answers the rows that it returns. */
+export type RunDirectly = (sql: string, parameters: readonly unknown[]) => unknown[];
+
+const direct = new WeakMap<Kysely<Schema>, RunDirectly>();
+
+/**
+ * Says that statements on this connection may go straight to its driver, past Kysely's executor, whose promises and frozen
+ * copies cost several times what SQLite needs for the query. Only for a connection that the caller has for itself.
+ */
+export function speakDirectly(db: Kysely<Schema>, run: RunDirectly): void {
+  direct.set(db, run);
+}
+
 /**
  * A hot query that is built and compiled once and then only bound: building costs more than SQLite's own work.
  * Arguments may stand wherever Kysely takes a value; not in `limit`, and never to choose columns.
@@ -23,8 +36,9 @@ export function statement<Arguments extends object, Row>(
     compiled ??= build(db, holes as Arguments).compile();
     const byName = values as Readonly<Record<string, unknown>>;
     const parameters = compiled.parameters.map((value) => (value instanceof Hole ? byName[value.name] : value));
-    const bound: CompiledQuery<Row> = { ...compiled, parameters };
-    const { rows } = await db.executeQuery(bound);
+    const run = direct.get(db);
+    if (run) return run(compiled.sql, parameters) as Row[];
+    const { rows } = await db.executeQuery<Row>({ ...compiled, parameters });
     return rows;
   };
 }
