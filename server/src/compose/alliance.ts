@@ -56,7 +56,7 @@ export function composeAlliance(parts: Foundation, ledger: Ledger, rewardChanged
   });
   const accruals = new Accruals({ ...parts, members, merchants, credentials, ledger });
   const rewards = new Rewards({ ...parts, merchants, onChange: rewardChanged });
-  const messages = new Messages({ ...parts, db, members });
+  const messages = new Messages({ ...parts, members });
   const routes = [
     ...adminRoutes({ admins, hasher, db }),
     ...merchantRoutes(merchants, db),

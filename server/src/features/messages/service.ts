@@ -1,10 +1,7 @@
 import { newUlid } from '@tessera/shared/ids/ulid';
 import type { Chance, Clock } from '@tessera/shared/ports';
 import { ok } from '@tessera/shared/result';
-import type { Insertable } from 'kysely';
-import type { Commands } from '../../platform/commands/commands.ts';
-import type { Db } from '../../platform/database/database.ts';
-import type { MessagesTable } from '../../platform/database/schema/platform.ts';
+import type { Commands, Tx } from '../../platform/commands/commands.ts';
 import type { Log } from '../../platform/events/log.ts';
 import type { Mailer } from '../../platform/messaging/mailer.ts';
 import type { OutboxTopics } from '../../platform/outbox/outbox.ts';
@@ -13,7 +10,6 @@ import * as store from './store.ts';
 import { wordsOf } from './words.ts';
 
 export interface MessageParts {
-  readonly db: Db;
   readonly commands: Commands;
   readonly clock: Clock;
   readonly chance: Chance;
@@ -22,7 +18,7 @@ export interface MessageParts {
   readonly members: Members;
 }
 
-type Draft = Pick<Insertable<MessagesTable>, 'channel' | 'address' | 'member_id' | 'kind' | 'subject' | 'body'>;
+type Draft = Pick<store.MessageRow, 'channel' | 'address' | 'member_id' | 'kind' | 'subject' | 'body'>;
 
 /** The post room: gives messages their words and address, keeps them in the mailbox, hands them to the mailer. */
 export class Messages {
@@ -33,51 +29,53 @@ export class Messages {
   }
 
   /** Delivers a message to a member; without a verified address it stays in the member's inbox. A repeat is delivered once more at most. */
-  async deliverToMember(outboxId: number, payload: OutboxTopics['member_message']): Promise<void> {
-    const { db, members } = this.#parts;
-    const member = await members.find(db, payload.memberId);
-    if (!member) throw new Error('A message was queued for a member who does not exist');
-    const address = await members.address(db, payload.memberId);
-    const words = wordsOf(payload.kind, member.language, payload.facts);
-    await this.#deliver(outboxId, {
-      channel: address?.kind ?? 'inbox',
-      address: address?.value ?? '',
-      member_id: payload.memberId,
-      kind: payload.kind,
-      ...words,
+  async deliverToMember(outboxId: number, { memberId, kind, facts }: OutboxTopics['member_message']): Promise<void> {
+    const { members } = this.#parts;
+    await this.#deliver(outboxId, async ({ db }) => {
+      const member = await members.find(db, memberId);
+      if (!member) throw new Error('A message was queued for a member who does not exist');
+      const address = await members.address(db, memberId);
+      const words = wordsOf(kind, member.language, facts);
+      return { channel: address?.kind ?? 'inbox', address: address?.value ?? '', member_id: memberId, kind, ...words };
     });
   }
 
   /** Delivers a message to an address that belongs to no member yet. */
   async deliverToAddress(outboxId: number, payload: OutboxTopics['address_message']): Promise<void> {
     const { channel, address, kind, language, facts } = payload;
-    await this.#deliver(outboxId, { channel, address, member_id: null, kind, ...wordsOf(kind, language, facts) });
+    const draft = { channel, address, member_id: null, kind, ...wordsOf(kind, language, facts) };
+    await this.#deliver(outboxId, () => Promise.resolve(draft));
   }
 
-  async #deliver(outboxId: number, draft: Draft): Promise<void> {
+  /** In the mailbox first, so that a repeat finds it; then out of the house, unless the mailbox is where it goes. */
+  async #deliver(outboxId: number, write: (tx: Tx) => Promise<Draft>): Promise<void> {
     const { log, mailer, clock } = this.#parts;
-    const message = await this.#keep(outboxId, draft);
-    if (message.state === 'sent') return;
-    const { message_id: messageId, channel, address, subject, body } = message;
+    const { message_id: messageId, state, channel, address, kind, subject, body } = await this.#keep(outboxId, write);
+    if (state === 'sent') return;
     try {
       if (channel !== 'inbox') await mailer.deliver({ messageId, channel, address, subject, body });
     } catch (cause) {
       await this.#settle(messageId, { state: 'failed', sent_at: null, error: String(cause).slice(0, 200) });
-      log.event('message.failed', { messageId, kind: draft.kind, cause: String(cause) });
+      log.event('message.failed', { messageId, kind, cause: String(cause) });
       throw cause;
     }
     await this.#settle(messageId, { state: 'sent', sent_at: clock.nowMs(), error: null });
-    log.event('message.delivered', { messageId, kind: draft.kind, channel });
+    log.event('message.delivered', { messageId, kind, channel });
   }
 
-  async #keep(outboxId: number, draft: Draft): Promise<store.MessageRow> {
+  async #keep(outboxId: number, write: (tx: Tx) => Promise<Draft>): Promise<store.MessageRow> {
     const { commands, clock, chance } = this.#parts;
     const kept = await commands.run({
       name: 'messages.keep',
       actor: 'job:messages',
       work: async (tx) => {
+        const draft = await write(tx);
+        const end =
+          draft.channel === 'inbox'
+            ? ({ state: 'sent', sent_at: tx.at } as const)
+            : ({ state: 'queued', sent_at: null } as const);
         const message_id = newUlid(clock, chance);
-        const row = { ...draft, message_id, outbox_id: outboxId, state: 'queued', created_at: tx.at } as const;
+        const row = { ...draft, ...end, message_id, outbox_id: outboxId, created_at: tx.at, error: null };
         return ok(await store.insertMessage(tx.db, row));
       },
     });

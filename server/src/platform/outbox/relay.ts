@@ -89,8 +89,8 @@ export const outboxJobs = (options: RelayOptions): Job[] => {
     for (;;) {
       const rows = await due(db, { at: clock.nowMs() });
       if (rows.length === 0) return;
-      const attempts: Attempt[] = [];
-      for (const row of rows) attempts.push(await attempt(row));
+      // Side by side, so that what their consumers write is committed together and not row by row.
+      const attempts = await Promise.all(rows.map(attempt));
       await runForJob(commands, 'outbox.settle', actor, async (tx) => {
         for (const each of attempts) await settle(tx, each);
       });
