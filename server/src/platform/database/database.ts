@@ -43,6 +43,9 @@ export function openDatabase(file: string, options: { readonly?: boolean } = {})
   sqlite.pragma('synchronous = FULL');
   sqlite.pragma('foreign_keys = ON');
   sqlite.pragma('busy_timeout = 5000');
+  // A batch touches more pages than SQLite's default of 2 MiB keeps, and its savepoints would spill into temporary files.
+  sqlite.pragma('cache_size = -32768');
+  sqlite.pragma('temp_store = MEMORY');
   const prepare = statementCache(sqlite);
   const db = new Kysely<Schema>({
     dialect: new SqliteDialect({
