@@ -105,8 +105,13 @@ export class Kiosks {
     return store.kiosksAfter(db, page.after, page.limit);
   }
 
-  /** Lets a command of a connection through only while it is the newest of an enrolled kiosk. */
-  async fence(tx: Tx, kioskId: string, counter: number): Promise<Result<KioskRow, Problem>> {
+  /**
+   * Lets a command of a connection through only while it is the newest of an enrolled kiosk. Remembers how far the journal
+   * has come, where the command tells it, so that an older copy of it is known as one.
+   */
+  async fence(tx: Tx, kioskId: string, counter: number, head?: JournalHead): Promise<Result<KioskRow, Problem>> {
+    const [passed] = head ? await store.passWithHead(tx.db, { kioskId, counter, ...head }) : [];
+    if (passed) return ok(passed);
     const kiosk = await this.find(tx.db, kioskId);
     if (kiosk?.state !== 'enrolled') return err(notServed(kiosk));
     return kiosk.counter === counter ? ok(kiosk) : err(problem('kiosk_superseded'));
@@ -122,11 +127,6 @@ export class Kiosks {
       journal_hash: hash,
       last_seen_at: tx.at,
     });
-  }
-
-  /** Remembers how far the journal has come, so that an older copy of it is known as one. */
-  async sawHead(tx: Tx, kioskId: string, head: JournalHead): Promise<void> {
-    await store.raiseHead(tx.db, { kioskId, ...head });
   }
 
   async sawStatus(tx: Tx, kioskId: string, status: string): Promise<void> {

@@ -27,14 +27,25 @@ export const raiseRevision = statement((db, p: { kioskId: string; planogramSteps
     .where('kiosk_id', '=', p.kioskId),
 );
 
-/** Remembers a journal head, only if it is further than the one known. */
-export const raiseHead = statement((db, p: { kioskId: string; epoch: string; seq: number; hash: string }) =>
-  db
-    .updateTable('kiosks')
-    .set({ journal_seq: p.seq, journal_hash: p.hash })
-    .where('kiosk_id', '=', p.kioskId)
-    .where('journal_epoch', '=', p.epoch)
-    .where('journal_seq', '<', p.seq),
+/**
+ * An enrolled kiosk, only on its newest connection; remembers its journal head if that is further than the one known.
+ * In one statement, because every report of every kiosk begins with it.
+ */
+export const passWithHead = statement(
+  (db, p: { kioskId: string; counter: number; epoch: string; seq: number; hash: string }) =>
+    db
+      .updateTable('kiosks')
+      .set((eb) => {
+        const further = eb.and([eb('journal_epoch', '=', p.epoch), eb('journal_seq', '<', p.seq)]);
+        return {
+          journal_seq: eb.case().when(further).then(p.seq).else(eb.ref('journal_seq')).end(),
+          journal_hash: eb.case().when(further).then(p.hash).else(eb.ref('journal_hash')).end(),
+        };
+      })
+      .where('kiosk_id', '=', p.kioskId)
+      .where('state', '=', 'enrolled')
+      .where('counter', '=', p.counter)
+      .returningAll(),
 );
 
 export const saveStatus = statement((db, p: { kioskId: string; status: string; at: number }) =>

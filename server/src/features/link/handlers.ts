@@ -20,16 +20,13 @@ const reported = (
   journalHead: JournalHead,
   work: (tx: Tx) => Promise<Result<object, Problem>>,
 ): Answered =>
-  fenced(services, from, name, async (tx) => {
-    await services.kiosks.sawHead(tx, from.kioskId, journalHead);
-    return work(tx);
-  });
+  fenced(services, from, { name, journalHead }, work);
 
 /** Every message but hello. A missing one does not compile. */
 const handlers: { readonly [Name in Exclude<KioskEvent, 'hello'>]: Handler<Name> } = {
   identify,
   end_session: (services, from, { sessionId }) =>
-    fenced(services, from, 'end_session', async (tx) => {
+    fenced(services, from, { name: 'end_session' }, async (tx) => {
       await services.sessions.end(tx, sessionId, from.kioskId);
       return ok({});
     }),
@@ -37,12 +34,12 @@ const handlers: { readonly [Name in Exclude<KioskEvent, 'hello'>]: Handler<Name>
     fenced(
       services,
       from,
-      'authorise',
-      async (tx, kiosk) => {
-        await services.kiosks.sawHead(tx, from.kioskId, request.journalHead);
-        return services.authoriser.authorise(tx, kiosk, request);
+      {
+        name: 'authorise',
+        journalHead: request.journalHead,
+        keepRefusal: (tx, kiosk, refusal) => services.authoriser.keepRefusal(tx, kiosk, request, refusal),
       },
-      (tx, kiosk, refusal) => services.authoriser.keepRefusal(tx, kiosk, request, refusal),
+      (tx, kiosk) => services.authoriser.authorise(tx, kiosk, request),
     ),
   abandon: (services, from, { redemptionId, journalHead }) =>
     reported(services, from, 'abandon', journalHead, (tx) => services.reports.abandon(tx, from.kioskId, redemptionId)),
@@ -53,14 +50,14 @@ const handlers: { readonly [Name in Exclude<KioskEvent, 'hello'>]: Handler<Name>
   revoked: (services, from, { redemptionId, journalHead }) =>
     reported(services, from, 'revoked', journalHead, (tx) => services.pickups.revoked(tx, from.kioskId, redemptionId)),
   variance: (services, from, report) =>
-    fenced(services, from, 'variance', (tx) => bookVariance(services, tx, from.kioskId, report)),
+    fenced(services, from, { name: 'variance' }, (tx) => bookVariance(services, tx, from.kioskId, report)),
   status: (services, from, { journalHead, ...status }) =>
     reported(services, from, 'status', journalHead, async (tx) => {
       await services.kiosks.sawStatus(tx, from.kioskId, JSON.stringify(status));
       return ok({});
     }),
   replay_grant: (services, from, request) =>
-    fenced(services, from, 'replay_grant', (tx) => services.replayer.replay(tx, from.kioskId, request)),
+    fenced(services, from, { name: 'replay_grant' }, (tx) => services.replayer.replay(tx, from.kioskId, request)),
 };
 
 /** Hands a checked message to its handler. */

@@ -17,7 +17,7 @@ export async function identify(
 ): Promise<Result<Identified, Problem>> {
   const examined = await services.identity.examine(from.kioskId, request);
   if (!examined.ok) return examined;
-  return fenced(services, from, 'identify', async (tx) => {
+  return fenced(services, from, { name: 'identify' }, async (tx) => {
     const claimed = await services.identity.claim(tx, examined.value);
     if (!claimed.ok) return claimed;
     const session = await sessionFor(services, tx, from, claimed.value);

@@ -30,7 +30,8 @@ export class Reports {
 
   /** Given up before a drop was possible; an unknown id gets its tombstone. */
   async abandon(tx: Tx, kioskId: string, redemptionId: string): Promise<Result<Settled, Problem>> {
-    return this.#apply(tx, kioskId, redemptionId, 'abandon');
+    const row = await this.#find(tx, kioskId, redemptionId);
+    return row.ok ? this.#apply(tx, row.value, 'abandon') : row;
   }
 
   /** From here a drop is possible. */
@@ -39,8 +40,10 @@ export class Reports {
     kioskId: string,
     request: { redemptionId: string; slot: number },
   ): Promise<Result<Settled, Problem>> {
-    const slot = await this.#knownSlot(tx, kioskId, request.slot);
-    return this.#apply(tx, kioskId, request.redemptionId, 'vending', slot === undefined ? {} : { slot });
+    const row = await this.#find(tx, kioskId, request.redemptionId);
+    if (!row.ok) return row;
+    const slot = await this.#knownSlot(tx, row.value, request.slot);
+    return this.#apply(tx, row.value, 'vending', slot === undefined ? {} : { slot });
   }
 
   /** How a vend ended. A second, different word for the same id changes no books: it opens a discrepancy. */
@@ -54,7 +57,7 @@ export class Reports {
     const { outcome, evidence } = report;
     const said = before.value.outcome;
     const event = said === null || said === outcome ? outcome : 'outcome_conflict';
-    const slot = (await this.#knownSlot(tx, kioskId, report.slot)) ?? before.value.slot;
+    const slot = (await this.#knownSlot(tx, before.value, report.slot)) ?? before.value.slot;
     const context: EventContext = {
       ...(event === 'outcome_conflict' ? { detail: { outcome } } : { outcome }),
       evidence,
@@ -77,8 +80,10 @@ export class Reports {
     return true;
   }
 
-  /** The slot that a kiosk named, where the books have it. */
-  async #knownSlot(tx: Tx, kioskId: string, slot: number): Promise<number | undefined> {
+  /** The slot that a kiosk named, where the books have it; the redemption's own they have. */
+  async #knownSlot(tx: Tx, row: RedemptionRow, slot: number): Promise<number | undefined> {
+    if (row.slot === slot) return slot;
+    const kioskId = row.kiosk_id;
     return (await this.#stock.slot(tx.db, { kioskId, slot })) ? slot : undefined;
   }
 
@@ -99,14 +104,11 @@ export class Reports {
 
   async #apply(
     tx: Tx,
-    kioskId: string,
-    redemptionId: string,
+    row: RedemptionRow,
     event: BookEvent,
     context: EventContext = {},
   ): Promise<Result<Settled, Problem>> {
-    const row = await this.#find(tx, kioskId, redemptionId);
-    if (!row.ok) return row;
-    const applied = await this.#bookkeeper.apply(tx, row.value, event, context);
+    const applied = await this.#bookkeeper.apply(tx, row, event, context);
     return applied.ok ? ok({ state: applied.value.state }) : err(problemOf(applied.error));
   }
 

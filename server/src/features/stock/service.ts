@@ -155,8 +155,15 @@ export class Stock {
     key: SlotKey,
     about: { reserved: SlotKey; wasInDoubt: boolean; redemptionId: string },
   ): Promise<void> {
-    await this.#move(tx, about.reserved, { reserved: -1, inDoubt: about.wasInDoubt ? -1 : 0 });
-    await this.#fall(tx, key, { kind: 'drop', reason: 'redemption', redemptionId: about.redemptionId });
+    const { reserved, redemptionId } = about;
+    const inDoubt = about.wasInDoubt ? -1 : 0;
+    const movement = { kind: 'drop', reason: 'redemption', redemptionId } as const;
+    const [slot] = reserved.slot === key.slot ? await store.dropReserved(tx.db, { ...key, inDoubt }) : [];
+    if (slot) await this.#note(tx, slot, { ...movement, change: -1 });
+    else {
+      await this.#move(tx, reserved, { reserved: -1, inDoubt });
+      await this.#fall(tx, key, movement);
+    }
     await this.#kiosks.changed(tx, key.kioskId, 'stock');
   }
 
@@ -304,11 +311,15 @@ export class Stock {
     await this.#book(tx, key, { ...movement, change: -1 });
   }
 
-  async #book(tx: Tx, key: SlotKey, { kind, change, reason, redemptionId = null }: MovementInput): Promise<number> {
-    const slot = await this.#move(tx, key, { onHand: change });
+  async #book(tx: Tx, key: SlotKey, movement: Movement): Promise<number> {
+    return this.#note(tx, await this.#move(tx, key, { onHand: movement.change }), movement);
+  }
+
+  /** Writes a movement down that has been made; `slot` as it is since. */
+  async #note(tx: Tx, slot: SlotRow, { kind, change, reason, redemptionId = null }: MovementInput): Promise<number> {
     const [row] = await store.insertMovement(tx.db, {
-      kiosk_id: key.kioskId,
-      slot: key.slot,
+      kiosk_id: slot.kiosk_id,
+      slot: slot.slot,
       reward_id: slot.reward_id,
       kind,
       change,

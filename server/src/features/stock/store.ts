@@ -56,6 +56,21 @@ export const moveUnits = statement((db, p: SlotKey & { onHand: number; reserved:
     .returningAll(),
 );
 
+/** One unit fell out of the slot that it was reserved in; no row where the books say that there is none. */
+export const dropReserved = statement((db, p: SlotKey & { inDoubt: number }) =>
+  db
+    .updateTable('kiosk_slots')
+    .set((eb) => ({
+      on_hand: eb('on_hand', '-', 1),
+      reserved: eb('reserved', '-', 1),
+      in_doubt: eb('in_doubt', '+', p.inDoubt),
+    }))
+    .where('kiosk_id', '=', p.kioskId)
+    .where('slot', '=', p.slot)
+    .where('on_hand', '>', 0)
+    .returningAll(),
+);
+
 /** Takes a slot out of service; the first reason stays. */
 export const closeSlot = statement((db, p: SlotKey & { reason: string }) =>
   db
