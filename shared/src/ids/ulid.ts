@@ -12,10 +12,23 @@ export type Ulid = z.infer<typeof ulidSchema>;
 export function encodeUlid(timeMs: number, random: Uint8Array): Ulid {
   assert(Number.isSafeInteger(timeMs) && timeMs >= 0 && timeMs < 2 ** 48, 'time fits 48 bits');
   assert(random.length === 10, 'ten random bytes');
-  let number = BigInt(timeMs);
-  for (const byte of random) number = (number << 8n) | BigInt(byte);
+  return digits(timeMs, 10) + digits(bits40(random, 0), 8) + digits(bits40(random, 5), 8);
+}
+
+/** Five bytes as a number. Whole numbers of 40 bits are exact, and several times cheaper than a BigInt of 128. */
+function bits40(bytes: Uint8Array, from: number): number {
+  let number = 0;
+  for (let index = from; index < from + 5; index += 1) number = number * 256 + (bytes[index] ?? 0);
+  return number;
+}
+
+function digits(number: number, count: number): string {
   let text = '';
-  for (let shift = 125n; shift >= 0n; shift -= 5n) text += ALPHABET.charAt(Number((number >> shift) & 31n));
+  let left = number;
+  for (let place = 0; place < count; place += 1) {
+    text = ALPHABET.charAt(left % 32) + text;
+    left = Math.floor(left / 32);
+  }
   return text;
 }
 

@@ -119,6 +119,13 @@ function parsed(text: string): unknown {
   }
 }
 
+/** Made once: making one costs more than the rest of a message. */
+const numbers: Readonly<Record<Language, Intl.NumberFormat>> = {
+  zh: new Intl.NumberFormat('zh'),
+  en: new Intl.NumberFormat('en'),
+  ar: new Intl.NumberFormat('ar'),
+};
+
 const momentOf = (ms: number): string => `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 
 /** What a message says, in the reader's language. Facts that a kind does not need may be missing. */
@@ -126,7 +133,7 @@ export function wordsOf(kind: MessageKind, language: Language, facts: MessageFac
   const text = (name: string): string => String(facts[name] ?? '');
   return phrases[language][kind]({
     reward: rewardName(text('rewardName'), language),
-    points: new Intl.NumberFormat(language).format(Number(facts['points'] ?? 0)),
+    points: numbers[language].format(Number(facts['points'] ?? 0)),
     kiosk: text('kioskName'),
     reference: text('redemptionId'),
     code: text('code'),

@@ -36,7 +36,18 @@ export type RewardChange = Partial<Omit<NewReward, 'ownerMerchantId'>>;
 /** Told within the command of every change that a kiosk shows: it pushes new configuration after the commit. */
 export type RewardChanged = (tx: Tx, rewardId: string) => Promise<void>;
 
-const localised = (text: string): Localised => z.parse(localisedSchema, JSON.parse(text));
+const TEXTS_KEPT = 1000;
+const texts = new Map<string, Localised>();
+
+/** Reads a text in all languages. The same words come with every redemption and every configuration, so they are read once. */
+function localised(text: string): Localised {
+  const known = texts.get(text);
+  if (known) return known;
+  if (texts.size >= TEXTS_KEPT) texts.clear();
+  const read = Object.freeze(z.parse(localisedSchema, JSON.parse(text)));
+  texts.set(text, read);
+  return read;
+}
 
 const rewardOf = (row: store.RewardRow): Reward => ({
   rewardId: row.reward_id,
