@@ -1,0 +1,50 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** A bug put into the guest's copy of the built product: a text that stands there exactly once, and what takes its place. */
+export type Plant = {
+  readonly name: string;
+  readonly about: string;
+  readonly file: string;
+  readonly from: string;
+  readonly to: string;
+};
+
+const NODE_DISK = 'kiosk/daemon/dist/platform/node-disk.js';
+
+export const plants: readonly Plant[] = [
+  {
+    name: 'journal-without-fsync',
+    about: 'The kiosk writes its journal and files, and takes them for durable at once.',
+    file: NODE_DISK,
+    from: 'sync: () => handle.datasync(),',
+    to: 'sync: () => Promise.resolve(),',
+  },
+  {
+    name: 'database-without-fsync',
+    about: 'The server answers before SQLite has synced.',
+    file: 'server/dist/platform/database/database.js',
+    from: "sqlite.pragma('synchronous = FULL');",
+    to: "sqlite.pragma('synchronous = OFF');",
+  },
+  {
+    name: 'rename-without-directory-fsync',
+    about: 'The kiosk replaces a file and does not sync the folder that names it.',
+    file: NODE_DISK,
+    from: 'await handle.sync();',
+    to: '',
+  },
+];
+
+/** The patched text; throws where the product has changed so that the bug no longer fits exactly once. */
+export function planted(text: string, { name, file, from, to }: Plant): string {
+  const parts = text.split(from);
+  if (parts.length !== 2) throw new Error(`${name}: "${from}" stands ${String(parts.length - 1)} times in ${file}`);
+  return parts.join(to);
+}
+
+/** Puts a bug into a copy of the product below `root`. */
+export function plantInto(root: string, plant: Plant): void {
+  const path = join(root, plant.file);
+  writeFileSync(path, planted(readFileSync(path, 'utf8'), plant));
+}
