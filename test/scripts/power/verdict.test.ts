@@ -8,6 +8,7 @@ const row = (state: string, redemptionId = 'R') => ({
   slot: 1,
   price: 100,
   state,
+  extraDrops: 0,
 });
 
 const sound: Evidence = {
