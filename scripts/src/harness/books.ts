@@ -15,11 +15,17 @@ export type BookRow = z.infer<typeof redemptionSchema>;
 const slotSchema = z.object({
   slot: z.int(),
   rewardId: z.nullable(z.string()),
+  capacity: z.int(),
   onHand: z.int(),
   available: z.int(),
+  inDoubt: z.int(),
   inService: z.boolean(),
+  outReason: z.nullable(z.string()),
 });
 export type SlotRow = z.infer<typeof slotSchema>;
+
+const movementSchema = z.object({ slot: z.int(), kind: z.string(), change: z.int() });
+export type MovementRow = z.infer<typeof movementSchema>;
 
 const balanceSchema = z.object({ available: z.int(), held: z.int() });
 const checkSchema = z.object({
@@ -46,17 +52,19 @@ export class Books {
     return (await this.#get(`/v1/kiosks/${kioskId}/slots`, z.object({ items: z.array(slotSchema) }))).items;
   }
 
-  /** Every redemption there is, page by page. */
-  async redemptions(): Promise<BookRow[]> {
-    const page = z.object({ items: z.array(redemptionSchema), nextCursor: z.nullish(z.string()) });
-    const rows: BookRow[] = [];
-    let cursor = '';
-    do {
-      const { items, nextCursor } = await this.#get(`/v1/redemptions?limit=200${cursor}`, page);
-      rows.push(...items);
-      cursor = nextCursor ? `&cursor=${encodeURIComponent(nextCursor)}` : '';
-    } while (cursor !== '');
-    return rows;
+  /** Every redemption there is. */
+  redemptions(): Promise<BookRow[]> {
+    return this.#all('/v1/redemptions', redemptionSchema);
+  }
+
+  /** Every change of stock of a kiosk. */
+  movements(kioskId: string): Promise<MovementRow[]> {
+    return this.#all(`/v1/stock-movements?kioskId=${kioskId}`, movementSchema);
+  }
+
+  /** How often evidence contradicted the books. */
+  async discrepancies(): Promise<number> {
+    return (await this.#all('/v1/discrepancies', z.object({ discrepancyId: z.string() }))).length;
   }
 
   /** What was sent to a member, newest first. */
@@ -69,8 +77,9 @@ export class Books {
     return this.#get('/v1/check', checkSchema);
   }
 
-  async load(kioskId: string, slot: number, quantity: number): Promise<void> {
-    await this.#post(`/v1/kiosks/${kioskId}/slots/${String(slot)}/loads`, { quantity, reason: 'refill' });
+  /** @param key the same one for a load that is asked again, because nobody knows whether it was booked */
+  async load(kioskId: string, slot: number, quantity: number, key?: string): Promise<void> {
+    await this.#post(`/v1/kiosks/${kioskId}/slots/${String(slot)}/loads`, { quantity, reason: 'refill' }, key);
   }
 
   /** How many pieces each slot may hold; its gift stays. */
@@ -99,9 +108,26 @@ export class Books {
     await this.#post(`/v1/members/${memberId}/state`, { state });
   }
 
-  /** A blind count of a slot, with what lies in the tray. */
-  async count(kioskId: string, slot: number, counted: number, tray: number): Promise<void> {
-    await this.#post(`/v1/kiosks/${kioskId}/slots/${String(slot)}/counts`, { counted, tray });
+  /** A blind count of a slot, with what lies in the tray; answers what it proved. */
+  async count(kioskId: string, slot: number, counted: number, tray: number): Promise<string> {
+    const path = `/v1/kiosks/${kioskId}/slots/${String(slot)}/counts`;
+    return z.parse(z.object({ verdict: z.string() }), await this.#post(path, { counted, tray })).verdict;
+  }
+
+  /** Returns a slot to service that only a person may return. */
+  async reopen(kioskId: string, slot: number): Promise<void> {
+    await this.#post(`/v1/kiosks/${kioskId}/slots/${String(slot)}/service`, { inService: true, reason: 'mended' });
+  }
+
+  /** Proposes how a doubt ended; answers the proposal. */
+  async propose(redemptionId: string, outcome: 'captured' | 'released'): Promise<string> {
+    const proposed = await this.#post(`/v1/redemptions/${redemptionId}/resolutions`, { outcome, reason: 'camera' });
+    return z.parse(z.object({ resolutionId: z.string() }), proposed).resolutionId;
+  }
+
+  /** Confirms another person's proposal. */
+  async confirm(redemptionId: string, resolutionId: string): Promise<void> {
+    await this.#post(`/v1/redemptions/${redemptionId}/resolutions/${resolutionId}/confirmation`, {});
   }
 
   async #get<T>(path: string, schema: z.ZodMiniType<T>): Promise<T> {
@@ -111,17 +137,30 @@ export class Books {
     return z.parse(schema, body);
   }
 
-  #post(path: string, body: object): Promise<unknown> {
-    return this.#send('POST', path, body);
+  /** All rows of a list, page by page. */
+  async #all<T>(path: string, schema: z.ZodMiniType<T>): Promise<T[]> {
+    const page = z.object({ items: z.array(schema), nextCursor: z.nullish(z.string()) });
+    const rows: T[] = [];
+    let cursor = '';
+    do {
+      const { items, nextCursor } = await this.#get(`${path}${path.includes('?') ? '&' : '?'}limit=200${cursor}`, page);
+      rows.push(...items);
+      cursor = nextCursor ? `&cursor=${encodeURIComponent(nextCursor)}` : '';
+    } while (cursor !== '');
+    return rows;
   }
 
-  async #send(method: 'POST' | 'PUT', path: string, body: object): Promise<unknown> {
+  #post(path: string, body: object, key?: string): Promise<unknown> {
+    return this.#send('POST', path, body, key);
+  }
+
+  async #send(method: 'POST' | 'PUT', path: string, body: object, key: string = randomUUID()): Promise<unknown> {
     const response = await fetch(`${this.#url}${path}`, {
       method,
       headers: {
         authorization: `Bearer ${this.#token}`,
         'content-type': 'application/json',
-        'idempotency-key': randomUUID(),
+        'idempotency-key': key,
       },
       body: JSON.stringify(body),
     });

@@ -40,8 +40,9 @@ export class Cabinet {
     return this.#post('/faults', request);
   }
 
-  mend(): Promise<void> {
-    return this.#post('/faults', { fault: 'none' });
+  /** Mends all, or only what is named. */
+  mend(what: { readonly slot?: number; readonly device?: string } = {}): Promise<void> {
+    return this.#post('/faults', { ...what, fault: 'none' });
   }
 
   fill(slot: number, goods: number): Promise<void> {

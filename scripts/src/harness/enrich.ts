@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { World } from './world.ts';
 
-/** Gives the first member points, as a purchase does; answers that member. */
-export async function enrich({ layout, seed }: World, points: number): Promise<World['seed']['members'][number]> {
-  const [member] = seed.members;
+/** Gives a member (the first) points, as a purchase does; answers that member. */
+export async function enrich(
+  { layout, seed }: World,
+  points: number,
+  member = seed.members[0],
+): Promise<World['seed']['members'][number]> {
   if (!member) throw new Error('The demo has no member.');
   const sale = randomUUID();
   const response = await fetch(`${layout.urls.server}/v1/accruals`, {

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 
 /** What a process has in memory now, and the most it ever had, in MB (10^6 bytes). */
 export type Memory = { readonly residentMb: number; readonly peakMb: number };
@@ -17,3 +17,6 @@ export function parseMemory(status: string): Memory {
 }
 
 export const memoryOf = (pid: number): Memory => parseMemory(readFileSync(`/proc/${String(pid)}/status`, 'utf8'));
+
+/** How many files, sockets and pipes a process has open. */
+export const descriptorsOf = (pid: number): number => readdirSync(`/proc/${String(pid)}/fd`).length;
