@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { FastTime } from '@tessera/scripts/bench/daemon/fast/fast-time';
 import { growthOf } from '@tessera/scripts/bench/daemon/growth';
 import { median, robustSlope } from '@tessera/scripts/bench/statistics';
-import { parseMemory } from '@tessera/scripts/harness/process-memory';
+import { parseCpuMs, parseMemory } from '@tessera/scripts/harness/processes';
 
 describe('bench: statistics', () => {
   it('takes the middle, between the two in the middle where they are even', () => {
@@ -39,6 +39,12 @@ describe('bench: memory of a process', () => {
     const status =
       'Name:\tnode\nVmPeak:\t 1100000 kB\nVmHWM:\t   90000 kB\nVmRSS:\t   80000 kB\nRssAnon:\t   40000 kB\n';
     expect(parseMemory(status)).to.deep.equal({ residentMb: 81.92, peakMb: 92.16 });
+  });
+
+  it('reads the time of a processor behind a name that looks like more fields', () => {
+    const stat = '42 (node) S 1) S 1 42 42 0 -1 4194560 9 0 0 0 73 11 0 0 20 0 11 0 100 1000 200';
+    expect(parseCpuMs(stat)).to.equal(840);
+    expect(() => parseCpuMs('')).to.throw('tells no time');
   });
 
   it('throws for a process that has ended', () => {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { median, robustSlope } from '../bench/statistics.ts';
-import { descriptorsOf, memoryOf } from '../harness/process-memory.ts';
+import { descriptorsOf, memoryOf } from '../harness/processes.ts';
 import type { Supervisor } from '../start/supervisor.ts';
 
 /** One look at one process. `seconds` counts from the beginning of the run. */

@@ -2,13 +2,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { daemonChild } from '../../start/children.ts';
 import { answersOk } from '../../start/health.ts';
 import type { World } from '../../harness/world.ts';
-import { memoryOf } from '../../harness/process-memory.ts';
+import { cpuMsOf, memoryOf } from '../../harness/processes.ts';
 
 const POLL_MS = 5;
 const MOST_MS = 60_000;
 
-/** One start of the real daemon: ms from spawning it, and what it has resident when it serves. */
-export type ColdStart = { readonly readyMs: number; readonly servingMs: number; readonly residentMb: number };
+/** One start of the real daemon: ms from spawning it, processor time until ready, and what is resident when it serves. */
+export type ColdStart = {
+  readonly readyMs: number;
+  readonly cpuMs: number;
+  readonly servingMs: number;
+  readonly residentMb: number;
+};
 
 async function until(what: string, check: () => Promise<boolean>): Promise<void> {
   const end = performance.now() + MOST_MS;
@@ -33,7 +38,9 @@ export async function coldStart({ supervisor, layout, kiosk }: World): Promise<C
   supervisor.start(daemonChild(layout, kiosk.id));
   await until('ready', () => answersOk(health));
   const readyMs = performance.now() - startedAt;
+  const pid = supervisor.pids()['daemon'] ?? 0;
+  const cpuMs = cpuMsOf(pid);
   await until('in service', () => serves(health));
   const servingMs = performance.now() - startedAt;
-  return { readyMs, servingMs, residentMb: memoryOf(supervisor.pids()['daemon'] ?? 0).residentMb };
+  return { readyMs, cpuMs, servingMs, residentMb: memoryOf(pid).residentMb };
 }

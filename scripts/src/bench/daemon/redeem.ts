@@ -3,7 +3,7 @@ import type { ScreenName } from '@tessera/shared/protocol/ui';
 import { guardChild, kioskDirOf, linkChild, SMALL_HEAP } from '../../start/children.ts';
 import { enrich } from '../../harness/enrich.ts';
 import { signIn } from '../../harness/errand.ts';
-import { memoryOf, type Memory } from '../../harness/process-memory.ts';
+import { memoryOf, type Memory } from '../../harness/processes.ts';
 import type { World } from '../../harness/world.ts';
 
 /** What the daemon had in memory once it had handed out so many gifts. */

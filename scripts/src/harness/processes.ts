@@ -20,3 +20,17 @@ export const memoryOf = (pid: number): Memory => parseMemory(readFileSync(`/proc
 
 /** How many files, sockets and pipes a process has open. */
 export const descriptorsOf = (pid: number): number => readdirSync(`/proc/${String(pid)}/fd`).length;
+
+/** The kernel counts in ticks of this, whatever its own timer does. */
+const TICK_MS = 10;
+
+/** How long a process has had a processor since it began, in ms: reads the text of `/proc/PID/stat`. */
+export function parseCpuMs(stat: string): number {
+  // The name in brackets may hold anything; after it come state (3rd) … utime (14th), stime (15th).
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const [user, system] = [Number(fields[11]), Number(fields[12])];
+  if (!Number.isFinite(user + system)) throw new Error('The stat of the process tells no time.');
+  return (user + system) * TICK_MS;
+}
+
+export const cpuMsOf = (pid: number): number => parseCpuMs(readFileSync(`/proc/${String(pid)}/stat`, 'utf8'));
