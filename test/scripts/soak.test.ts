@@ -8,6 +8,7 @@ const row = (state: string, slot: number) => ({
   memberId: '1',
   slot,
   price: 100,
+  extraDrops: 0,
   state,
 });
 
