@@ -27,11 +27,16 @@ export interface OpenFile {
 }
 
 /** Replaces a file so that after a power cut either the old or the new content stands: write, sync, rename, sync the folder. */
-export async function replaceFile(disk: Disk, name: string, bytes: Uint8Array): Promise<void> {
+export async function replaceFile(
+  disk: Disk,
+  name: string,
+  content: Uint8Array | ((file: OpenFile) => Promise<void>),
+): Promise<void> {
   const draft = `${name}.tmp`;
   const file = await disk.open(draft, 'fresh');
   try {
-    await file.append(bytes);
+    if (typeof content === 'function') await content(file);
+    else await file.append(content);
     await file.sync();
   } finally {
     await file.close();

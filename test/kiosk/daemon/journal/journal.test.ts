@@ -3,6 +3,7 @@ import { encodeFrame, GENESIS } from '@tessera/kiosk-daemon/journal/frame';
 import { JOURNAL_FILE } from '@tessera/kiosk-daemon/journal/open';
 import type { Disk } from '@tessera/kiosk-daemon/platform/disk';
 import type { LogEvent } from '@tessera/kiosk-daemon/platform/log-events';
+import { encodeUlid } from '@tessera/shared/ids/ulid';
 import { expect } from 'chai';
 import { LossyDisk } from '../../../../scripts/src/simulate/lossy-disk.ts';
 import { SeededChance } from '../../../../scripts/src/simulate/seeded-chance.ts';
@@ -112,6 +113,38 @@ describe('journal', () => {
     const grants = await again.grants();
     expect(grants.map(({ id }) => id)).to.deep.equal([2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 30].map(idOf));
     expect(grants.every(({ outcome }) => outcome === 'dropped')).to.equal(true);
+  });
+
+  it('writes a long journal in pieces that are one chain, so that a compaction needs little memory', async () => {
+    const bench = new Bench();
+    const idsFrom = (first: number): string[] =>
+      Array.from({ length: 250 }, (_, n) => encodeUlid(START_MS + first + n, Buffer.alloc(10, 1)));
+    const journal = await bench.open();
+    for (const id of idsFrom(0)) await bench.redeem(journal, id);
+    await journal.close();
+    const { disk } = bench;
+    const pieces: number[] = [];
+    bench.disk = {
+      ...disk,
+      open: async (name, mode) => {
+        const file = await disk.open(name, mode);
+        const append = async (bytes: Uint8Array): Promise<void> => {
+          pieces.push(bytes.length);
+          await file.append(bytes);
+        };
+        return { ...file, append };
+      },
+    };
+    const laden = await bench.open();
+    // What it opened with counts as compact: it must grow before another compaction is worth it.
+    for (const id of [...idsFrom(250), ...idsFrom(500)]) await bench.redeem(laden, id);
+    pieces.length = 0;
+    expect(await laden.compactWhenIdle()).to.equal(true);
+    expect(Math.max(...pieces)).to.be.lessThan(laden.bytes / 5);
+    expect(pieces.reduce((sum, piece) => sum + piece, 0)).to.equal(laden.bytes);
+    const again = await bench.open();
+    expect(again.head).to.deep.equal(laden.head);
+    expect((await again.grants()).length).to.equal(750);
   });
 
   it('does not compact while anything is open or unreported', async () => {
