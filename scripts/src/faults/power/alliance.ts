@@ -13,12 +13,19 @@ import { layoutOf, type Layout } from '../../start/layout.ts';
 import { Supervisor, type ChildSpec } from '../../start/supervisor.ts';
 import { startTessera } from '../../start/tessera.ts';
 import { Clerk } from './clerk.ts';
-import { buildDisk, GUEST_ROOT } from './image.ts';
+import { buildDisk, GUEST_ROOT, plantRoot } from './image.ts';
+import type { Plant } from './plants.ts';
+import { truthOf, type Baseline } from './truth.ts';
 
-/** What a run must remember of how it began. */
-export type Founding = { readonly portBase: number; readonly seed: DemoSeed; readonly kioskId: string };
+/** How an alliance began. */
+export type Founding = {
+  readonly portBase: number;
+  readonly seed: DemoSeed;
+  readonly kioskId: string;
+  readonly baseline: Baseline;
+};
 
-type Place = { readonly root: string; readonly workDir: string };
+export type Place = { readonly root: string; readonly workDir: string };
 
 const CABINET_MS = 30_000;
 const SERVER_DISK_MB = 512;
@@ -41,52 +48,82 @@ function supervisorOf({ root }: Place, { runDir, logDir, pidsFile }: Layout): Su
   return new Supervisor({ cwd: root, logDir, pidsFile, say: () => undefined });
 }
 
-/** Makes the demo alliance here, at full speed, and puts what server and kiosk keep onto the guest's disks. */
+/** Points of all members together. */
+async function pointsOf(books: Books, members: DemoSeed['members']): Promise<{ available: number; held: number }> {
+  const balances = await Promise.all(members.map(({ memberId }) => books.balance(memberId)));
+  return {
+    available: balances.reduce((total, { available }) => total + available, 0),
+    held: balances.reduce((total, { held }) => total + held, 0),
+  };
+}
+
+/** Makes the demo alliance here, at full speed. */
 export async function found(place: Place, portBase: number, say: (line: string) => void): Promise<Founding> {
   const layout = hostLayout(place, portBase);
   const supervisor = supervisorOf(place, layout);
-  const started = await startTessera(layout, { say, stopped: () => false, supervisor });
-  await supervisor.stop();
-  if (!started.ok) throw new Error(`${started.error} Logs: ${layout.logDir}`);
-  const { seed, kiosk } = started.value;
+  try {
+    const started = await startTessera(layout, { say, stopped: () => false, supervisor });
+    if (!started.ok) throw new Error(`${started.error} Logs: ${layout.logDir}`);
+    const { seed, kiosk } = started.value;
+    const { available, held } = await pointsOf(new Books(layout.urls.server, seed.admin.token), seed.members);
+    const truth = await truthOf(new Cabinet(layout.urls.cabinet));
+    return { portBase, seed, kioskId: kiosk.id, baseline: { points: available + held, truth } };
+  } finally {
+    await supervisor.stop();
+  }
+}
+
+/** Puts what server and kiosk of a founded alliance keep onto the guest's disks. */
+export function fillDisks({ workDir }: Place): void {
   const megabytes = { server: SERVER_DISK_MB, kiosks: KIOSK_DISK_MB };
   for (const [index, name] of (['server', 'kiosks'] as const).entries()) {
-    const folder = join(place.workDir, `content-${name}`);
+    const folder = join(workDir, `content-${name}`);
     mkdirSync(folder);
-    renameSync(join(layout.dataDir, name), join(folder, name));
-    buildDisk(diskFiles(place.workDir)[index] ?? '', folder, megabytes[name]);
+    renameSync(join(workDir, 'host', name), join(folder, name));
+    buildDisk(diskFiles(workDir)[index] ?? '', folder, megabytes[name]);
     rmSync(folder, { recursive: true });
   }
-  return { portBase, seed, kioskId: kiosk.id };
 }
 
 const quoted = (word: string): string => `'${word}'`;
 
-/** A process that waits for the machine to wake: its modules are loaded, its own code has not begun. */
-function asleep({ name, args }: ChildSpec, preload = ''): string {
+/** Flags and words of a process that waits for the machine to wake: its modules are loaded, its own code has not begun. */
+function sleeper(name: string, { args }: ChildSpec, preload = ''): string {
   const entry = args.findIndex((word) => word.endsWith('.js'));
   const words = [...args.slice(0, entry), `${GUEST_ROOT}/sleeper.js`, name, preload, ...args.slice(entry)];
   return `keep ${name} node ${words.map(quoted).join(' ')}`;
 }
 
+/** Which sleepers run, with or without a bug. */
+export const programsOf = (plant: Plant | undefined): readonly string[] => [
+  plant?.victim === 'server' ? plant.name : 'server',
+  plant?.victim === 'daemon' ? plant.name : 'daemon',
+];
+
 /** Shell text that starts the guest's processes: those of `scripts/start`, with their data on the two disks. */
-export function guestChildren({ portBase, kioskId }: Founding): string {
-  const onDisk = (dataDir: string): Layout => ({
-    ...layoutOf({ root: GUEST_ROOT, dataDir, portBase }),
+export function guestChildren({ portBase, kioskId }: Founding, plants: readonly Plant[]): string {
+  const onDisk = (dataDir: string, root = GUEST_ROOT): Layout => ({
+    ...layoutOf({ root, dataDir, portBase }),
     guardSocket: '/run/guard.sock',
     lineSocket: '/run/cabinet.sock',
     wiringFile: '/power/wiring.json',
   });
   const open = ({ name, args }: ChildSpec): ChildSpec => ({ name, args: [...args, '--host', '0.0.0.0'] });
-  const guard = guardChild(onDisk('/kiosk'));
+  const server = (name: string, root?: string): string =>
+    sleeper(name, open(serverChild(onDisk('/srv', root))), `${root ?? GUEST_ROOT}/server/dist/serve.js`);
+  const daemon = (name: string, root?: string): string =>
+    sleeper(name, open(daemonChild(onDisk('/kiosk', root), kioskId)));
   return [
     `CABLE_PORT=${String(cablePort(portBase))}`,
-    'SLEEPERS=3',
+    `SLEEPERS=${String(3 + plants.length)}`,
+    // Every request would be told on a slow serial line.
+    'export TESSERA_LOG_LEVEL=warn',
     `node ${GUEST_ROOT}/reseed.js &`,
     // The guard keeps nothing on a disk: it waits for the cabinet's lines, as it does whenever they are away.
-    `keep guard node ${guard.args.map(quoted).join(' ')}`,
-    asleep(open(serverChild(onDisk('/srv'))), `${GUEST_ROOT}/server/dist/serve.js`),
-    asleep(open(daemonChild(onDisk('/kiosk'), kioskId))),
+    `keep guard node ${guardChild(onDisk('/kiosk')).args.map(quoted).join(' ')}`,
+    server('server'),
+    daemon('daemon'),
+    ...plants.map((plant) => (plant.victim === 'server' ? server : daemon)(plant.name, plantRoot(plant))),
     '',
   ].join('\n');
 }
@@ -147,12 +184,8 @@ export class Alliance {
   }
 
   /** Points of all members together. */
-  async points(): Promise<{ available: number; held: number }> {
-    const balances = await Promise.all(this.founding.seed.members.map(({ memberId }) => this.books.balance(memberId)));
-    return {
-      available: balances.reduce((total, { available }) => total + available, 0),
-      held: balances.reduce((total, { held }) => total + held, 0),
-    };
+  points(): Promise<{ available: number; held: number }> {
+    return pointsOf(this.books, this.founding.seed.members);
   }
 
   async close(): Promise<void> {

@@ -6,7 +6,8 @@ import * as z from 'zod/mini';
 const saleSchema = z.object({ key: z.string(), memberId: z.string(), points: z.int() });
 type Sale = z.infer<typeof saleSchema>;
 
-const BETWEEN_MS = 150;
+/** Purchases are there to have commits at every moment, not to keep a slow guest from its gifts. */
+const BETWEEN_MS = 800;
 const PATIENCE_MS = 20_000;
 
 /**

@@ -1,11 +1,22 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
-import type { Plant } from './plants.ts';
-import { plantInto } from './plants.ts';
+import { planted, type Plant } from './plants.ts';
 
 /** Where the product lies in the guest. */
 export const GUEST_ROOT = '/tessera';
+/** Where a copy of one room with a bug in it lies. */
+export const plantRoot = ({ name }: Plant): string => `/planted/${name}`;
 const MODULES = ['virtio_pci', 'virtio_blk', 'virtio_net'];
 const ROOMS = ['shared', 'hardware', 'kiosk/daemon', 'server'];
 const TOOLS = ['/usr/bin/socat', '/bin/busybox'];
@@ -80,23 +91,36 @@ function copyProduct(root: string, stage: string): void {
   });
 }
 
+/** A copy of the room that a bug is in; all else around it is the sound one. */
+function copyPlanted(stage: string, plant: Plant): void {
+  const room = plant.file.slice(0, plant.file.indexOf('/dist/'));
+  const sound = join(stage, GUEST_ROOT);
+  const copy = join(stage, plantRoot(plant));
+  mkdirSync(join(copy, dirname(room)), { recursive: true });
+  cpSync(join(sound, room), join(copy, room), { recursive: true, verbatimSymlinks: true });
+  for (const beside of ['node_modules', 'shared', 'package.json']) {
+    symlinkSync(`${GUEST_ROOT}/${beside}`, join(copy, beside));
+  }
+  writeFileSync(join(copy, plant.file), planted(readFileSync(join(sound, plant.file), 'utf8'), plant));
+}
+
 /**
  * Makes the guest's memory file system: kernel modules, busybox, node, and the built product with what it needs.
  * @param children shell text that starts the guest's processes
  */
 export function buildInitramfs(options: {
   readonly root: string;
-  readonly workDir: string;
+  readonly folder: string;
   readonly children: string;
   readonly wiring: string;
-  readonly plant: Plant | undefined;
-}): string {
-  const stage = join(options.workDir, 'stage');
+  readonly plants: readonly Plant[];
+}): void {
+  const stage = join(options.folder, 'stage');
   rmSync(stage, { recursive: true, force: true });
   mkdirSync(join(stage, 'power/modules'), { recursive: true });
   mkdirSync(join(stage, 'bin'));
   copyProduct(options.root, stage);
-  if (options.plant) plantInto(join(stage, GUEST_ROOT), options.plant);
+  for (const plant of options.plants) copyPlanted(stage, plant);
   for (const tool of TOOLS) cpSync(tool, join(stage, 'bin', basename(tool)));
   cpSync(process.execPath, join(stage, 'bin/node'));
   for (const library of new Set([process.execPath, ...TOOLS, ...addonsIn(stage)].flatMap(librariesOf))) {
@@ -114,12 +138,11 @@ export function buildInitramfs(options: {
   cpSync(join(options.root, 'scripts/guest/init'), join(stage, 'init'));
   writeFileSync(join(stage, 'power/children'), options.children);
   writeFileSync(join(stage, 'power/wiring.json'), options.wiring);
-  const image = join(options.workDir, 'initramfs');
+  const image = join(options.folder, 'initramfs');
   execFileSync('sh', ['-c', `chmod 755 init && find . | cpio --quiet -o -H newc > ${JSON.stringify(image)}`], {
     cwd: stage,
   });
   rmSync(stage, { recursive: true });
-  return image;
 }
 
 /** Makes an ext4 disk with the content of a folder. */

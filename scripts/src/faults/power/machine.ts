@@ -11,7 +11,9 @@ export type Accelerator = 'kvm' | 'tcg';
 /** Everything that makes one machine: the same for its first start and for each time it wakes. */
 export type MachineParts = {
   readonly workDir: string;
+  /** The guest's memory file system, and its memory once it sleeps. */
   readonly initramfs: string;
+  readonly asleep: string;
   readonly accelerator: Accelerator;
   /** The disks' NBD sockets: the server's, then the kiosk's. */
   readonly disks: readonly [string, string];
@@ -20,8 +22,8 @@ export type MachineParts = {
 };
 
 const MEMORY = '1536M';
-const KERNEL_MS = { kvm: 25_000, tcg: 120_000 } as const;
-const ASLEEP_MS = 600_000;
+const KERNEL_MS = { kvm: 25_000, tcg: 300_000 } as const;
+const ASLEEP_MS = 1_200_000;
 const AWAKE_MS = 120_000;
 const KNOCK_MS = 300;
 const KERNEL_IS_UP = 'power: kernel is up';
@@ -121,8 +123,6 @@ function monitor(socketPath: string, commands: readonly string[]): Promise<strin
   });
 }
 
-const sleepFile = (workDir: string): string => join(workDir, 'asleep');
-
 /** Starts a machine once, up to where a power-on begins, and keeps its memory. Undefined where it does not start. */
 export async function putToSleep(parts: MachineParts): Promise<{ kernelMs: number } | undefined> {
   const started = performance.now();
@@ -132,11 +132,7 @@ export async function putToSleep(parts: MachineParts): Promise<{ kernelMs: numbe
     const kernelMs = performance.now() - started;
     if (!(await machine.said(ASLEEP, ASLEEP_MS)))
       throw new Error(`The guest did not come up: ${parts.workDir}/console.log`);
-    const commands = [
-      'migrate_set_parameter max-bandwidth 8G',
-      `migrate "exec:cat > ${sleepFile(parts.workDir)}"`,
-      'info migrate',
-    ];
+    const commands = ['migrate_set_parameter max-bandwidth 8G', `migrate "exec:cat > ${parts.asleep}"`, 'info migrate'];
     const printed = await monitor(join(parts.workDir, 'monitor.sock'), commands);
     if (!printed.includes('Migration status: completed')) throw new Error(`QEMU did not keep the memory: ${printed}`);
     return { kernelMs };
@@ -145,18 +141,18 @@ export async function putToSleep(parts: MachineParts): Promise<{ kernelMs: numbe
   }
 }
 
-/** Turns the power on. `writebackCs`: after how many hundredths of a second the guest writes by itself what nobody synced. */
+/** Turns the power on. `writebackCs`: after how many hundredths of a second the guest writes by itself what nobody synced; `programs`: which of the sleepers run. */
 export function powerOn(
   parts: MachineParts,
-  wake: { readonly seed: string; readonly writebackCs: number },
+  wake: { readonly seed: string; readonly writebackCs: number; readonly programs: readonly string[] },
 ): { machine: Machine; awake: Promise<boolean> } {
-  const machine = new Machine(parts, ['-incoming', `exec:cat ${sleepFile(parts.workDir)}`]);
+  const machine = new Machine(parts, ['-incoming', `exec:cat ${parts.asleep}`]);
   let last = 0;
   const knock = (): void => {
     if (performance.now() - last < KNOCK_MS) return;
     last = performance.now();
     const seconds = (Date.now() / 1000).toFixed(0);
-    machine.type(`wake ${seconds} ${wake.seed} ${String(wake.writebackCs)}`);
+    machine.type(`wake ${seconds} ${wake.seed} ${String(wake.writebackCs)} ${wake.programs.join(' ')}`);
   };
   return { machine, awake: machine.said(AWAKE, AWAKE_MS, knock) };
 }

@@ -6,7 +6,8 @@ import { parseArgs } from 'node:util';
 import { finish, type Figure } from '../../report/report.ts';
 import { plants } from './plants.ts';
 import { loadProgress, type Progress } from './progress.ts';
-import { prepare, run } from './run.ts';
+import { begin, prepare, type Prepared } from './prepare.ts';
+import { cutPower } from './run.ts';
 
 const HELP = `npm run faults:power -- [--cuts 60] [--resume] [--plant NAME] [--json]
 
@@ -44,7 +45,7 @@ const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) => total + one, 0);
 
-function figuresOf(progress: Progress, wanted: number): Record<string, Figure> {
+function figuresOf(progress: Progress, { accelerator, kernelMs }: Prepared, wanted: number): Record<string, Figure> {
   const { cuts, disagreements, plant } = progress;
   const boots = cuts.flatMap(({ bootMs }) => bootMs ?? []).sort((a, b) => a - b);
   const losses = cuts.flatMap(({ server, kiosk }) => [server, kiosk]);
@@ -63,14 +64,15 @@ function figuresOf(progress: Progress, wanted: number): Record<string, Figure> {
         }
       : { cuts_until_caught: figure(cuts.length, 'cuts'), uncaught: figure(isCaught ? 0 : 1, 'bugs', 0) }),
     redemptions: figure(progress.redemptions, 'redemptions'),
+    purchases: figure(progress.purchases, 'purchases'),
     captured: figure(progress.captured.length, 'redemptions'),
     in_doubt: figure(progress.doubts, 'redemptions'),
     boot_p50: figure((boots[Math.floor(boots.length / 2)] ?? 0) / 1000, 's'),
     boot_max: figure((boots.at(-1) ?? 0) / 1000, 's'),
-    kernel_boot: figure(progress.kernelMs / 1000, 's'),
+    kernel_boot: figure(kernelMs / 1000, 's'),
     lost_unflushed_writes: figure(sum(losses.map(({ lost }) => lost)), 'writes'),
     torn_writes: figure(sum(losses.map(({ torn }) => torn)), 'writes'),
-    hardware_virtualised: figure(progress.accelerator === 'kvm' ? 1 : 0, 'yes/no'),
+    hardware_virtualised: figure(accelerator === 'kvm' ? 1 : 0, 'yes/no'),
   };
 }
 
@@ -88,15 +90,22 @@ async function main(): Promise<void> {
   const wanted = Number(flags.cuts);
   const plant = plants.find(({ name }) => name === flags.plant);
   const root = fileURLToPath(new URL('../../../..', import.meta.url)).replace(/\/$/, '');
-  const workDir = flags.work ?? join(tmpdir(), 'tessera-power', plant?.name ?? 'sound');
+  const base = flags.work ?? join(tmpdir(), 'tessera-power');
+  const workDir = join(base, plant?.name ?? 'sound');
   const place = { root, workDir };
+  const prepared = await prepare(root, join(base, 'machine'), say);
   const earlier = flags.resume ? loadProgress(workDir) : undefined;
+  if (earlier && earlier.key !== prepared.key) {
+    say('The build has changed since that run began: begin anew, without --resume.');
+    process.exitCode = 1;
+    return;
+  }
   if (earlier) say(`Going on after ${String(earlier.cuts.length)} cuts.`);
-  const progress = earlier ?? (await prepare(place, plant, say));
-  await run(place, progress, wanted, say);
+  const progress = earlier ?? begin(place, prepared, plant?.name ?? null);
+  await cutPower(place, { prepared, progress, wanted, say });
   for (const sentence of progress.disagreements) say(`DISAGREES: ${sentence}`);
   const samples = join(tmpdir(), 'tessera-reports', `faults-power${plant ? `-${plant.name}` : ''}.json`);
-  finish({ name: 'faults:power', figures: figuresOf(progress, wanted), samples }, progress.cuts, flags.json);
+  finish({ name: 'faults:power', figures: figuresOf(progress, prepared, wanted), samples }, progress.cuts, flags.json);
 }
 
 const refused = refusal();

@@ -1,10 +1,13 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import type { Moment } from './load.ts';
 
 /** A bug put into the guest's copy of the built product: a text that stands there exactly once, and what takes its place. */
 export type Plant = {
   readonly name: string;
   readonly about: string;
+  /** The process that has it. */
+  readonly victim: 'server' | 'daemon';
+  /** Where a cut shows it. */
+  readonly shows: Moment['phase'];
   readonly file: string;
   readonly from: string;
   readonly to: string;
@@ -16,6 +19,8 @@ export const plants: readonly Plant[] = [
   {
     name: 'journal-without-fsync',
     about: 'The kiosk writes its journal and files, and takes them for durable at once.',
+    victim: 'daemon',
+    shows: 'confirmed',
     file: NODE_DISK,
     from: 'sync: () => handle.datasync(),',
     to: 'sync: () => Promise.resolve(),',
@@ -23,6 +28,8 @@ export const plants: readonly Plant[] = [
   {
     name: 'database-without-fsync',
     about: 'The server answers before SQLite has synced.',
+    victim: 'server',
+    shows: 'confirmed',
     file: 'server/dist/platform/database/database.js',
     from: "sqlite.pragma('synchronous = FULL');",
     to: "sqlite.pragma('synchronous = OFF');",
@@ -30,6 +37,9 @@ export const plants: readonly Plant[] = [
   {
     name: 'rename-without-directory-fsync',
     about: 'The kiosk replaces a file and does not sync the folder that names it.',
+    victim: 'daemon',
+    // Between hello, which tells the connection's number, and the next sync.
+    shows: 'recovery',
     file: NODE_DISK,
     from: 'await handle.sync();',
     to: '',
@@ -41,10 +51,4 @@ export function planted(text: string, { name, file, from, to }: Plant): string {
   const parts = text.split(from);
   if (parts.length !== 2) throw new Error(`${name}: "${from}" stands ${String(parts.length - 1)} times in ${file}`);
   return parts.join(to);
-}
-
-/** Puts a bug into a copy of the product below `root`. */
-export function plantInto(root: string, plant: Plant): void {
-  const path = join(root, plant.file);
-  writeFileSync(path, planted(readFileSync(path, 'utf8'), plant));
 }

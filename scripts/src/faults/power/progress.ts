@@ -1,10 +1,7 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Founding } from './alliance.ts';
 import type { Moment } from './load.ts';
-import type { Accelerator } from './machine.ts';
 import type { Loss } from './nbd/volatile-disk.ts';
-import type { Baseline } from './recovery.ts';
 
 /** One power cut and what came of it. */
 export type Cut = {
@@ -20,15 +17,16 @@ export type Cut = {
 
 /** Everything that a run needs to go on after it was itself interrupted. */
 export type Progress = {
-  readonly founding: Founding;
-  readonly accelerator: Accelerator;
+  /** The machine that it began with. */
+  readonly key: string;
   readonly plant: string | null;
-  readonly kernelMs: number;
   readonly cuts: Cut[];
   readonly lengths: number[];
-  baseline: Baseline | null;
   captured: readonly string[];
   redemptions: number;
+  purchases: number;
+  /** How often the kiosk's disk was flushed until it last served. */
+  bootFlushes: number;
   doubts: number;
   disagreements: string[];
 };

@@ -4,10 +4,8 @@ import type { Thumb } from '../../harness/thumb.ts';
 import { answersOk } from '../../start/health.ts';
 import { isSettled } from '../crash/verdict.ts';
 import type { Alliance } from './alliance.ts';
-import { disagreements, forgotten, type Evidence, type SlotTruth } from './verdict.ts';
-
-/** What was so when the run began: later figures are counted from here. */
-export type Baseline = { readonly points: number; readonly truth: readonly SlotTruth[] };
+import { truthOf, type Baseline } from './truth.ts';
+import { disagreements, forgotten, type Evidence } from './verdict.ts';
 
 /** What a recovery found. */
 export type Recovered = {
@@ -24,8 +22,6 @@ const UP_MS = 300_000;
 const SETTLE_MS = 60_000;
 /** What still stands in an outbox comes within this. */
 const JUDGE_MS = 15_000;
-const LOW_STOCK = 4;
-const REFILL = 6;
 /** A kiosk that says one of these has lost something that it had promised to keep. */
 const lost = new Set(['journal_damaged', 'revoked', 'not_enrolled']);
 /** With these a kiosk is up: upkeep ends them. */
@@ -62,21 +58,12 @@ async function serves({ layout, cabinet }: Alliance, thumb: Thumb): Promise<stri
   return `not up within ${String(UP_MS / 1000)} s; the screen shows ${shown}`;
 }
 
-export async function truthOf({ cabinet }: Alliance): Promise<SlotTruth[]> {
-  const { slots, drops } = await cabinet.state();
-  return slots.map(({ slot, pulses }) => ({
-    slot,
-    pulses,
-    drops: drops.filter((drop) => drop.slot === slot).length,
-  }));
-}
-
 async function evidenceOf(alliance: Alliance, baseline: Baseline): Promise<Evidence> {
   const { books, clerk } = alliance;
   const [rows, points, truth, check] = await Promise.all([
     books.redemptions(),
     alliance.points(),
-    truthOf(alliance),
+    truthOf(alliance.cabinet),
     books.check(),
   ]);
   return {
@@ -120,9 +107,9 @@ async function upkeep(
   for (const row of await books.slots(kioskId)) {
     const goods = slots.find(({ slot }) => slot === row.slot)?.goods ?? 0;
     if (!row.inService || doubtful.has(row.slot)) await books.count(kioskId, row.slot, goods, 0);
-    if (goods < LOW_STOCK) {
-      await cabinet.fill(row.slot, goods + REFILL);
-      await books.load(kioskId, row.slot, REFILL);
+    if (goods < row.capacity / 2) {
+      await books.load(kioskId, row.slot, row.capacity - goods);
+      await cabinet.fill(row.slot, row.capacity);
     }
   }
 }
@@ -131,12 +118,14 @@ async function upkeep(
 export async function recover(
   alliance: Alliance,
   thumb: Thumb,
-  known: { readonly baseline: Baseline; readonly captured: readonly string[]; readonly poweredAt: number },
+  known: { readonly captured: readonly string[]; readonly poweredAt: number; readonly onBoot: () => void },
 ): Promise<Recovered> {
-  const { baseline, captured, poweredAt } = known;
+  const { captured, poweredAt, onBoot } = known;
+  const { baseline } = alliance.founding;
   const barrier = await serves(alliance, thumb);
   const bootMs = performance.now() - poweredAt;
   if (barrier !== undefined) return { bootMs, disagreements: [barrier], doubts: 0, redemptions: 0, captured };
+  onBoot();
   await alliance.cabinet.takeGift();
   await alliance.clerk.catchUp();
   await settle(alliance);

@@ -23,6 +23,9 @@ function filePlatter(path: string): Platter & { close(): void } {
 
 /** A disk on a Unix socket, for one power-on. */
 export type ServedDisk = {
+  readonly flushes: number;
+  /** Resolves when that many flushes were asked for since the power came. */
+  flushed(count: number): Promise<void>;
   /** Takes the power away: says what was lost. The file then holds what the platter holds. */
   cut(chance: SeededChance): Promise<Loss>;
 };
@@ -32,6 +35,7 @@ export async function serveDisk(socketPath: string, file: string): Promise<Serve
   const platter = filePlatter(file);
   const disk = new VolatileDisk(platter);
   const sockets = new Set<Socket>();
+  const waiting = new Set<{ readonly count: number; readonly done: () => void }>();
   const server = createServer((socket) => {
     const session = new NbdSession(disk);
     sockets.add(socket);
@@ -42,6 +46,11 @@ export async function serveDisk(socketPath: string, file: string): Promise<Serve
       const answer = session.receive(chunk);
       if (answer.length > 0) socket.write(answer);
       if (session.ended) socket.end();
+      for (const one of waiting) {
+        if (disk.flushes < one.count) continue;
+        waiting.delete(one);
+        one.done();
+      }
     });
   });
   rmSync(socketPath, { force: true });
@@ -50,6 +59,10 @@ export async function serveDisk(socketPath: string, file: string): Promise<Serve
     server.listen(socketPath, resolve);
   });
   return {
+    get flushes() {
+      return disk.flushes;
+    },
+    flushed: (count) => new Promise((done) => waiting.add({ count, done })),
     async cut(chance) {
       for (const socket of sockets) socket.destroy();
       await new Promise((closed) => server.close(closed));

@@ -36,6 +36,7 @@ export class VolatileDisk {
   /** Per sector the unflushed versions, oldest first. */
   readonly #cache = new Map<number, Version[]>();
   #writes = 0;
+  #flushes = 0;
   #flushed = 0;
 
   constructor(platter: Platter) {
@@ -44,6 +45,11 @@ export class VolatileDisk {
 
   get bytes(): number {
     return this.#platter.bytes;
+  }
+
+  /** How often a flush was asked for. */
+  get flushes(): number {
+    return this.#flushes;
   }
 
   /** Everything that was written, flushed or not. */
@@ -86,6 +92,7 @@ export class VolatileDisk {
     for (const [sector, versions] of this.#cache) this.#settle(sector, versions.at(-1));
     this.#cache.clear();
     this.#flushed = this.#writes;
+    this.#flushes += 1;
   }
 
   /** The power is gone: chance decides what of the cache was on the platter by then. */
