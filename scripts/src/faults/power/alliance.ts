@@ -38,7 +38,7 @@ export const diskFiles = (workDir: string): readonly [string, string] => [
 /** The kiosk's journal on its disk. */
 export const journalPath = (kioskId: string): string => `/kiosks/${kioskId}/journal.log`;
 /** Where the guest's way to the cabinet ends on this side. */
-export const cablePort = (portBase: number): number => portBase + 3;
+const cablePort = (portBase: number): number => portBase + 3;
 
 const hostLayout = ({ root, workDir }: Place, portBase: number): Layout =>
   layoutOf({ root, dataDir: join(workDir, 'host'), portBase });

@@ -60,6 +60,7 @@ function argumentsOf({ workDir, initramfs, accelerator, disks, ports }: MachineP
 export class Machine {
   readonly #process: ChildProcess;
   readonly #lines = new Set<string>();
+  readonly #endings = new Map<string, number>();
   readonly #ended: Promise<void>;
   #alive = true;
 
@@ -74,6 +75,8 @@ export class Machine {
     const note = (line: string): void => {
       appendFileSync(join(parts.workDir, 'console.log'), `${line}\n`);
       if (line.startsWith('power:')) this.#lines.add(line.trim());
+      const [, ended] = /^(\S+): ended\s*$/.exec(line) ?? [];
+      if (ended !== undefined) this.#endings.set(ended, (this.#endings.get(ended) ?? 0) + 1);
     };
     createInterface({ input: child.stdout }).on('line', note);
     createInterface({ input: child.stderr }).on('line', note);
@@ -88,6 +91,11 @@ export class Machine {
       await sleep(KNOCK_MS / 3);
     }
     return false;
+  }
+
+  /** A process of the guest that has ended by itself this often or oftener. */
+  endedOften(times: number): string | undefined {
+    return [...this.#endings].find(([, count]) => count >= times)?.[0];
   }
 
   type(line: string): void {

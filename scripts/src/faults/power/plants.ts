@@ -1,4 +1,4 @@
-import type { Moment } from './load.ts';
+import type { Moment } from './moment.ts';
 
 /** A bug put into the guest's copy of the built product: a text that stands there exactly once, and what takes its place. */
 export type Plant = {

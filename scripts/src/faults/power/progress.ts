@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Moment } from './load.ts';
+import type { Moment } from './moment.ts';
 import type { Loss } from './nbd/volatile-disk.ts';
 
 /** One power cut and what came of it. */

@@ -4,8 +4,12 @@ import type { Thumb } from '../../harness/thumb.ts';
 import { answersOk } from '../../start/health.ts';
 import { isSettled } from '../crash/verdict.ts';
 import type { Alliance } from './alliance.ts';
+import type { Machine } from './machine.ts';
 import { truthOf, type Baseline } from './truth.ts';
 import { disagreements, forgotten, type Evidence } from './verdict.ts';
+
+/** A machine that was powered on, and the thumb on its glass. */
+type Guest = { readonly machine: Machine; readonly thumb: Thumb };
 
 /** What a recovery found. */
 export type Recovered = {
@@ -18,7 +22,9 @@ export type Recovered = {
   readonly captured: readonly string[];
 };
 
-const UP_MS = 300_000;
+/** A guest that is interpreted on busy cores takes its time; one whose processes end again and again is not waited for. */
+const UP_MS = 1_200_000;
+const ENDS = 4;
 const SETTLE_MS = 60_000;
 /** What still stands in an outbox comes within this. */
 const JUDGE_MS = 15_000;
@@ -41,10 +47,12 @@ function standingOf(snapshot: Snapshot | undefined): Standing {
 }
 
 /** Waits until server and kiosk serve again; answers what stands in their way for good. */
-async function serves({ layout, cabinet }: Alliance, thumb: Thumb): Promise<string | undefined> {
+async function serves({ layout, cabinet }: Alliance, { thumb, machine }: Guest): Promise<string | undefined> {
   const end = performance.now() + UP_MS;
   while (performance.now() < end) {
     const standing = standingOf(thumb.snapshot);
+    const looping = machine.endedOften(ENDS);
+    if (looping !== undefined) return `${looping} ends again and again`;
     if (standing.kind === 'lost') return `the kiosk is out of service: ${standing.reason}`;
     if (standing.kind === 'serves' && (await answersOk(`${layout.urls.server}/readyz`))) return undefined;
     if (standing.kind === 'occupied') {
@@ -117,12 +125,12 @@ async function upkeep(
 /** Waits for what a cut left to come up, compares everything, and has staff end every doubt. */
 export async function recover(
   alliance: Alliance,
-  thumb: Thumb,
+  guest: Guest,
   known: { readonly captured: readonly string[]; readonly poweredAt: number; readonly onBoot: () => void },
 ): Promise<Recovered> {
   const { captured, poweredAt, onBoot } = known;
   const { baseline } = alliance.founding;
-  const barrier = await serves(alliance, thumb);
+  const barrier = await serves(alliance, guest);
   const bootMs = performance.now() - poweredAt;
   if (barrier !== undefined) return { bootMs, disagreements: [barrier], doubts: 0, redemptions: 0, captured };
   onBoot();

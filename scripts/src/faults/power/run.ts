@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { Thumb } from '../../harness/thumb.ts';
 import { SeededChance } from '../../simulate/seeded-chance.ts';
 import { Alliance, diskFiles, journalPath, programsOf, type Place } from './alliance.ts';
-import { chooseMoment, Load, within } from './load.ts';
+import { Load } from './load.ts';
 import { powerOn, type Machine } from './machine.ts';
+import { chooseMoment, within } from './moment.ts';
 import type { ServedDisk } from './nbd/serve.ts';
 import { journalDamage } from './platter-journal.ts';
 import { plants } from './plants.ts';
@@ -65,7 +66,7 @@ async function judgeLife(life: Life, { alliance, progress }: Run): Promise<numbe
     return null;
   }
   const onBoot = (): void => void (progress.bootFlushes = life.disks[1].flushes);
-  const found = await recover(alliance, life.thumb, {
+  const found = await recover(alliance, life, {
     onBoot,
     captured: progress.captured,
     poweredAt: life.poweredAt,
