@@ -120,6 +120,17 @@ describe('faults: the NBD server under QEMU', () => {
     expect(errorOf(session.receive(request(READ, 2, { offset: 0, length: SECTOR })))).to.equal(0);
   });
 
+  it('stands still at a flush that it may not serve: neither that nor anything after it is answered or done', () => {
+    const disk = new VolatileDisk(emptyPlatter());
+    const session = new NbdSession(disk, () => false);
+    session.receive(Buffer.concat([flags(), option(GO, Buffer.alloc(6))]));
+    session.receive(request(WRITE, 1, { offset: 0, data: Buffer.alloc(SECTOR, 1) }));
+    expect(session.receive(request(FLUSH, 2)).length).to.equal(0);
+    expect(session.receive(request(WRITE, 3, { offset: 0, data: Buffer.alloc(SECTOR, 3) })).length).to.equal(0);
+    expect(session.ended).to.equal(false);
+    expect(disk.cut(new SeededChance(1)).unflushed).to.equal(1);
+  });
+
   it('ends on good-bye and on garbage', () => {
     const polite = connected().session;
     polite.receive(request(DISCONNECT, 1));

@@ -13,7 +13,7 @@ const POINTS = 400;
 const FIRST_GUESS_MS = 6_000;
 const SESSION_MS = 6_000;
 const IDLE_MS = 2_000;
-/** Of the kiosk's disk in one redemption. */
+/** Of one disk in one redemption. */
 const FLUSHES = 16;
 
 /** People at one kiosk and one till until the power goes. */
@@ -22,20 +22,21 @@ export class Load {
   readonly #thumb: Thumb;
   readonly #chance: SeededChance;
   readonly #lengths: number[];
-  readonly #disk: ServedDisk;
+  readonly #disks: readonly ServedDisk[];
 
-  /**
-   * @param disk the kiosk's
-   * @param lengths how long redemptions took so far, from confirmation to their end; added to
-   */
+  /** @param lengths how long redemptions took so far, from confirmation to their end; added to */
   constructor(
-    { alliance, thumb, disk }: { readonly alliance: Alliance; readonly thumb: Thumb; readonly disk: ServedDisk },
+    {
+      alliance,
+      thumb,
+      disks,
+    }: { readonly alliance: Alliance; readonly thumb: Thumb; readonly disks: readonly ServedDisk[] },
     chance: SeededChance,
     lengths: number[],
   ) {
     this.#alliance = alliance;
     this.#thumb = thumb;
-    this.#disk = disk;
+    this.#disks = disks;
     this.#chance = chance;
     this.#lengths = lengths;
   }
@@ -58,7 +59,7 @@ export class Load {
   }
 
   #wait(cue: Moment['cue'], longestMs: number): Promise<number> {
-    return within(this.#chance, cue, { disk: this.#disk, flushes: FLUSHES, longestMs });
+    return within(this.#chance, cue, { disks: this.#disks, flushes: FLUSHES, longestMs });
   }
 
   #length(): number {

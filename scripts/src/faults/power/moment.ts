@@ -4,12 +4,13 @@ import type { ServedDisk } from './nbd/serve.ts';
 
 /**
  * When the power goes: while the machine comes up, before anyone stands there, while someone signs in, or after the nth
- * confirmation. `flush`: just after the kiosk's disk took a flush, since whatever was waiting for it follows; else at any time.
+ * confirmation. `held`: when a disk is asked to flush, which it then never does. `flush`: just after it
+ * did, since whatever was waiting for it follows. `time`: at any time.
  */
 export type Moment = {
   readonly phase: 'recovery' | 'idle' | 'session' | 'confirmed';
   readonly nth: number;
-  readonly cue: 'flush' | 'time';
+  readonly cue: 'held' | 'flush' | 'time';
 };
 
 /** How soon after a flush the power goes. */
@@ -28,21 +29,26 @@ const phases = [
 export const chooseMoment = (chance: SeededChance, mostly?: Moment['phase']): Moment => ({
   phase: mostly !== undefined && chance.happens(MOSTLY) ? mostly : chance.pick(phases),
   nth: 1 + chance.integer(3),
-  cue: chance.pick(['flush', 'time']),
+  cue: chance.pick(['held', 'held', 'flush', 'time']),
 });
 
 /** Waits for the moment within a stretch of time that has just begun; answers how long it waited. */
 export async function within(
   chance: SeededChance,
   cue: Moment['cue'],
-  { disk, flushes, longestMs }: { readonly disk: ServedDisk; readonly flushes: number; readonly longestMs: number },
+  {
+    disks,
+    flushes,
+    longestMs,
+  }: { readonly disks: readonly ServedDisk[]; readonly flushes: number; readonly longestMs: number },
 ): Promise<number> {
   const started = performance.now();
   if (cue === 'time') await sleep(chance.integer(Math.round(longestMs)));
   else {
+    const disk = chance.pick(disks);
     const nth = disk.flushes + 1 + chance.integer(flushes);
-    await Promise.race([disk.flushed(nth), sleep(longestMs)]);
-    await sleep(chance.integer(AFTER_FLUSH_MS));
+    await Promise.race([cue === 'held' ? disk.held(nth) : disk.flushed(nth), sleep(longestMs)]);
+    if (cue === 'flush') await sleep(chance.integer(AFTER_FLUSH_MS));
   }
   return Math.round(performance.now() - started);
 }

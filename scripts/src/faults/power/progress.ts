@@ -6,6 +6,7 @@ import type { Loss } from './nbd/volatile-disk.ts';
 /** One power cut and what came of it. */
 export type Cut = {
   readonly phase: Moment['phase'];
+  readonly cue: Moment['cue'];
   readonly afterMs: number;
   readonly writebackCs: number;
   readonly server: Loss;

@@ -90,11 +90,11 @@ async function live(run: Run): Promise<Cut | undefined> {
   if (moment.phase === 'recovery') {
     const longestMs = progress.cuts.flatMap((one) => one.bootMs ?? []).at(-1) ?? FIRST_BOOT_MS;
     const flushes = progress.bootFlushes + 2;
-    afterMs = await within(chance, moment.cue, { disk: life.disks[1], flushes, longestMs });
+    afterMs = await within(chance, moment.cue, { disks: life.disks, flushes, longestMs });
   } else {
     bootMs = await judgeLife(life, run);
     if (bootMs !== null) {
-      const load = new Load({ alliance, thumb: life.thumb, disk: life.disks[1] }, chance, progress.lengths);
+      const load = new Load({ alliance, thumb: life.thumb, disks: life.disks }, chance, progress.lengths);
       afterMs = await load.until(moment).catch((error: unknown) => {
         note = error instanceof Error ? error.message : String(error);
         return 0;
@@ -106,14 +106,14 @@ async function live(run: Run): Promise<Cut | undefined> {
   const journal = journalPath(prepared.founding.kioskId);
   const damage = journalDamage(diskFiles(place.workDir)[1], journal, place.workDir);
   if (damage !== undefined) progress.disagreements.push(damage);
-  return { phase: moment.phase, afterMs, writebackCs: life.writebackCs, ...losses, bootMs, note };
+  return { phase: moment.phase, cue: moment.cue, afterMs, writebackCs: life.writebackCs, ...losses, bootMs, note };
 }
 
 function lineOf(cut: Cut, number: number, wanted: number): string {
   const lost = cut.server.lost + cut.kiosk.lost;
   const torn = cut.server.torn + cut.kiosk.torn;
   const boot = cut.bootMs === null ? 'cut while coming up' : `up in ${seconds(cut.bootMs)}`;
-  const where = `${cut.phase} + ${seconds(cut.afterMs)}`.padEnd(20);
+  const where = `${cut.phase} (${cut.cue}) + ${seconds(cut.afterMs)}`.padEnd(28);
   const note = cut.note === null ? '' : `  (${cut.note})`;
   return `[${String(number)}/${String(wanted)}] ${boot.padEnd(20)} cut at ${where} lost ${String(lost)}, torn ${String(torn)} of ${String(cut.server.unflushed + cut.kiosk.unflushed)} unflushed writes${note}`;
 }

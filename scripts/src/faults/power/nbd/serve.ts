@@ -21,11 +21,15 @@ function filePlatter(path: string): Platter & { close(): void } {
   };
 }
 
+type Wait = { readonly count: number; readonly done: () => void };
+
 /** A disk on a Unix socket, for one power-on. */
 export type ServedDisk = {
   readonly flushes: number;
-  /** Resolves when that many flushes were asked for since the power came. */
+  /** Resolves when that many flushes were served since the power came. */
   flushed(count: number): Promise<void>;
+  /** Resolves when flush number `count` is asked for. It is not served, nor anything after it. */
+  held(count: number): Promise<void>;
   /** Takes the power away: says what was lost. The file then holds what the platter holds. */
   cut(chance: SeededChance): Promise<Loss>;
 };
@@ -35,9 +39,14 @@ export async function serveDisk(socketPath: string, file: string): Promise<Serve
   const platter = filePlatter(file);
   const disk = new VolatileDisk(platter);
   const sockets = new Set<Socket>();
-  const waiting = new Set<{ readonly count: number; readonly done: () => void }>();
+  const waiting = new Set<Wait>();
+  let hold: Wait | undefined;
   const server = createServer((socket) => {
-    const session = new NbdSession(disk);
+    const session = new NbdSession(disk, () => {
+      if (!hold || disk.flushes + 1 < hold.count) return true;
+      hold.done();
+      return false;
+    });
     sockets.add(socket);
     socket.on('error', () => socket.destroy());
     socket.on('close', () => sockets.delete(socket));
@@ -63,6 +72,7 @@ export async function serveDisk(socketPath: string, file: string): Promise<Serve
       return disk.flushes;
     },
     flushed: (count) => new Promise((done) => waiting.add({ count, done })),
+    held: (count) => new Promise((done) => (hold = { count, done })),
     async cut(chance) {
       for (const socket of sockets) socket.destroy();
       await new Promise((closed) => server.close(closed));

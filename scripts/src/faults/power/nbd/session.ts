@@ -22,18 +22,21 @@ const OPTION_BYTES = 16;
 /** Beyond QEMU's own limit of 32 MiB a length is garbage. */
 const LONGEST = 32 * 1024 * 1024;
 
-type State = 'flags' | 'options' | 'requests' | 'ended';
+type State = 'flags' | 'options' | 'requests' | 'held' | 'ended';
 
 /** One client of a disk, from its greeting on: bytes in, bytes out. It has no socket of its own. */
 export class NbdSession {
   readonly #disk: VolatileDisk;
+  readonly #mayFlush: () => boolean;
   #state: State = 'flags';
   #input: Buffer = Buffer.alloc(0);
   #output: Buffer[] = [];
   #padding = true;
 
-  constructor(disk: VolatileDisk) {
+  /** @param mayFlush asked at each flush; with the first no the disk stands still, as it does when the power goes */
+  constructor(disk: VolatileDisk, mayFlush: () => boolean = () => true) {
     this.#disk = disk;
+    this.#mayFlush = mayFlush;
   }
 
   /** True once the client said good-bye or garbage. */
@@ -73,6 +76,7 @@ export class NbdSession {
         return this.#option();
       case 'requests':
         return this.#request();
+      case 'held':
       case 'ended':
         return false;
     }
@@ -142,6 +146,10 @@ export class NbdSession {
     const cookie = message.readBigUInt64BE(8);
     if (kind === command.disconnect) return this.#end();
     if (kind === command.flush) {
+      if (!this.#mayFlush()) {
+        this.#state = 'held';
+        return false;
+      }
       this.#disk.flush();
       this.#reply(cookie);
     } else if (kind === command.read && isInside) {
