@@ -28,6 +28,11 @@ describe('faults: verdict after a power cut', () => {
     expect(disagreements({ ...doubt, truth: [{ slot: 1, pulses: 3, drops: 2 }] })).to.deep.equal([]);
   });
 
+  it('does not take for a gift what is written down as fallen beside it', () => {
+    const rows = [{ ...row('captured'), extraDrops: 1 }];
+    expect(disagreements({ ...sound, rows, truth: [{ slot: 1, pulses: 1, drops: 2 }] })).to.deep.equal([]);
+  });
+
   const crimes: readonly (readonly [crime: string, change: Partial<Evidence>, word: string])[] = [
     ['a gift that nobody paid', { truth: [{ slot: 1, pulses: 2, drops: 2 }] }, '2 fell, 1 captured'],
     ['a payment without a gift', { truth: [{ slot: 1, pulses: 2, drops: 0 }] }, '0 fell, 1 captured'],

@@ -24,11 +24,13 @@ function slotDisagrees({ slot, pulses, drops }: SlotTruth, all: readonly BookRow
   const rows = all.filter((row) => row.slot === slot && row.state !== 'refused');
   const captured = rows.filter(({ state }) => state === 'captured').length;
   const doubts = rows.filter(({ state }) => state === 'in_doubt').length;
+  // What fell beside the gift is written down as such.
+  const gifts = drops - rows.reduce((total, { extraDrops }) => total + extraDrops, 0);
   const name = `slot ${String(slot)}`;
   return [
     ...(pulses > rows.length ? [`${name}: driven ${String(pulses)} times for ${String(rows.length)} redemptions`] : []),
-    ...(drops < captured || drops > captured + doubts
-      ? [`${name}: ${String(drops)} fell, ${String(captured)} captured, ${String(doubts)} in doubt`]
+    ...(gifts < captured || gifts > captured + doubts
+      ? [`${name}: ${String(gifts)} fell, ${String(captured)} captured, ${String(doubts)} in doubt`]
       : []),
   ];
 }
