@@ -13,17 +13,15 @@ export type Plant = {
   readonly to: string;
 };
 
-const NODE_DISK = 'kiosk/daemon/dist/platform/node-disk.js';
-
 export const plants: readonly Plant[] = [
   {
     name: 'journal-without-fsync',
-    about: 'The kiosk writes its journal and files, and takes them for durable at once.',
+    about: 'The kiosk writes its journal and takes it for durable at once.',
     victim: 'daemon',
     shows: 'confirmed',
-    file: NODE_DISK,
-    from: 'sync: () => handle.datasync(),',
-    to: 'sync: () => Promise.resolve(),',
+    file: 'kiosk/daemon/dist/journal/writer.js',
+    from: 'await this.#file.sync();',
+    to: '',
   },
   {
     name: 'database-without-fsync',
@@ -40,7 +38,7 @@ export const plants: readonly Plant[] = [
     victim: 'daemon',
     // Between hello, which tells the connection's number, and the next sync.
     shows: 'recovery',
-    file: NODE_DISK,
+    file: 'kiosk/daemon/dist/platform/node-disk.js',
     from: 'await handle.sync();',
     to: '',
   },

@@ -49,9 +49,9 @@ export async function serveDisks(workDir: string): Promise<readonly [ServedDisk,
   return [await serveDisk(toServer, server), await serveDisk(toKiosk, kiosk)];
 }
 
-/** Names a build by its files, their sizes and times. */
+/** Names a build, and the bugs that can be put into it, by its files, their sizes and times. */
 function keyOf(root: string): string {
-  const hash = createHash('sha256').update(findKernel().image);
+  const hash = createHash('sha256').update(findKernel().image).update(JSON.stringify(plants));
   for (const folder of BUILT) {
     for (const path of readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).sort()) {
       const { size, mtimeMs } = statSync(join(root, folder, path));
