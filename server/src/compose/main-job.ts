@@ -95,7 +95,6 @@ export function composeMainJob(parts: MainJobParts): MainJob {
   const link: LinkServices = {
     ...foundation,
     ...shared,
-    db,
     signals: fleet.signals,
     ledgerEpoch: parts.ledgerEpoch,
     identity: alliance.identity,

@@ -8,7 +8,7 @@ import { freePortBase } from '../../harness/free-ports.ts';
 import { databaseFileOf } from './fleet.ts';
 
 const ENTRY = fileURLToPath(new URL('../../../../server/dist/main.js', import.meta.url));
-const READY_TRIES = 200;
+const READY_TRIES = 600;
 /** Clock ticks of /proc a second, on every Linux that node runs on. */
 const TICKS = 100;
 

@@ -63,12 +63,13 @@ export class KioskGateway implements KioskListener {
   }
 
   async #pushConfig(kioskId: string): Promise<void> {
-    const { kiosks, configs, db, clock, log } = this.#services;
+    const { kiosks, configs, database, clock, log } = this.#services;
     try {
-      const kiosk = await kiosks.find(db, kioskId);
-      if (!kiosk) return;
-      const config = await configs.of(db, kiosk, clock.nowMs());
-      this.#online.get(kioskId)?.push('config', config);
+      const config = await database.alone(async (db) => {
+        const kiosk = await kiosks.find(db, kioskId);
+        return kiosk && configs.of(db, kiosk, clock.nowMs());
+      });
+      if (config) this.#online.get(kioskId)?.push('config', config);
     } catch (cause) {
       log.event('kiosk.bug', { kioskId, event: 'config', error: String(cause) });
     }

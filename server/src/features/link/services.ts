@@ -1,7 +1,7 @@
 import type { Chance, Clock, Failpoints, Scheduler } from '@tessera/shared/ports';
 import type { Audit } from '../../platform/audit/audit.ts';
 import type { Commands } from '../../platform/commands/commands.ts';
-import type { Db } from '../../platform/database/database.ts';
+import type { Database } from '../../platform/database/database.ts';
 import type { Log } from '../../platform/events/log.ts';
 import type { Metrics } from '../../platform/metrics/metrics.ts';
 import type { Timeouts } from '../../platform/timeouts.ts';
@@ -17,7 +17,7 @@ import type { KioskConfigs } from './config.ts';
 
 /** Everything behind the kiosks' door. */
 export interface LinkServices {
-  readonly db: Db;
+  readonly database: Pick<Database, 'alone'>;
   readonly clock: Clock;
   readonly scheduler: Scheduler;
   readonly chance: Chance;
