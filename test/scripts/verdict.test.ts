@@ -59,6 +59,8 @@ describe('scripts: report', () => {
     expect(holds({ value: 3, unit: 'ms', target: 2 })).to.equal(false);
     expect(holds(compared(30, 'ms', 20, 1.5))).to.equal(true);
     expect(holds(compared(31, 'ms', 20, 1.5))).to.equal(false);
+    expect(holds({ ...compared(12, '1/s', 20, 0.6), atLeast: true })).to.equal(true);
+    expect(holds({ ...compared(11, '1/s', 20, 0.6), atLeast: true })).to.equal(false);
     expect(isOk({ good: { value: 0, unit: 'x', target: 0 }, bad: { value: 1, unit: 'x', target: 0 } })).to.equal(false);
   });
 

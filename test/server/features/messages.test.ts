@@ -1,4 +1,4 @@
-import { createServer, type Server as NetServer } from 'node:net';
+import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { createSmtpMailer } from '@tessera/server/platform/messaging/smtp-mailer';
 import type { Mailer, OutgoingMessage } from '@tessera/server/platform/messaging/mailer';
@@ -77,9 +77,10 @@ describe('messages', () => {
   });
 });
 
-/** Just enough of an SMTP server to receive one letter. */
-async function smtpServer(): Promise<{ port: number; letters: string[]; server: NetServer }> {
+/** Just enough of an SMTP server to receive letters; `underWay` is how many were being handed over at once. */
+async function smtpServer() {
   const letters: string[] = [];
+  const underWay = { now: 0, most: 0 };
   const server = createServer((socket) => {
     let letter: string | undefined;
     const say = (line: string) => socket.write(`${line}\r\n`);
@@ -90,21 +91,44 @@ async function smtpServer(): Promise<{ port: number; letters: string[]; server: 
           if (line === '.') {
             letters.push(letter);
             letter = undefined;
+            underWay.now -= 1;
             say('250 kept');
           } else letter += `${line}\n`;
         } else if (/^DATA/i.test(line)) {
           letter = '';
           say('354 go on');
+        } else if (/^MAIL/i.test(line)) {
+          underWay.now += 1;
+          underWay.most = Math.max(underWay.most, underWay.now);
+          say('250 fine');
+        } else if (/^RCPT TO:<refused@/i.test(line)) {
+          underWay.now -= 1;
+          say('550 nobody here');
         } else if (/^QUIT/i.test(line)) socket.end('221 bye\r\n');
         else if (line !== '') say('250 fine');
       }
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return { port: (server.address() as AddressInfo).port, letters, server };
+  return { port: (server.address() as AddressInfo).port, letters, underWay, server };
 }
 
 describe('the SMTP mailer', () => {
+  it('hands letters over one after the other, and a refused one keeps back none', async () => {
+    const { port, letters, underWay, server } = await smtpServer();
+    const mailer = createSmtpMailer({ url: `smtp://127.0.0.1:${String(port)}`, from: 'hello@points.example' });
+    const letter = (name: string) =>
+      mailer
+        .deliver({ messageId: name, channel: 'email', address: `${name}@example.org`, subject: name, body: name })
+        .then(() => 'sent')
+        .catch(() => 'failed');
+    expect(await Promise.all(['wei', 'refused', 'sara'].map(letter))).to.deep.equal(['sent', 'failed', 'sent']);
+    mailer.close();
+    server.close();
+    expect(letters).to.have.length(2);
+    expect(underWay.most).to.equal(1);
+  });
+
   it('sends e-mail under the message’s id, and leaves other channels alone', async () => {
     const { port, letters, server } = await smtpServer();
     const mailer = createSmtpMailer({

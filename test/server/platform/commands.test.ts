@@ -5,12 +5,15 @@ import { Audit } from '@tessera/server/platform/audit/audit';
 import { brokenAuditLines, sealAudit } from '@tessera/server/platform/audit/chain';
 import { Commands, type Tx } from '@tessera/server/platform/commands/commands';
 import { openDatabase, type Database } from '@tessera/server/platform/database/database';
+import { statement } from '@tessera/server/platform/database/statement';
 import { migrate } from '@tessera/server/platform/migrations/migrate';
 import { armFailpoints, noFailpoints, type Failpoints } from '@tessera/shared/ports';
 import { problem } from '@tessera/shared/problem';
 import { err, ok } from '@tessera/shared/result';
 import { expect } from 'chai';
 import { seededChance, VirtualTime } from '../support/machine.ts';
+
+const keysNow = statement((db, _: object) => db.selectFrom('meta').select('key'));
 
 describe('group commit', () => {
   let directory: string;
@@ -89,6 +92,27 @@ describe('group commit', () => {
     expect(await fine).to.deep.equal(ok('kept'));
     expect(await keys()).to.deep.equal(['kept', 'record']);
     expect(pushed).to.deep.equal(['fine']);
+  });
+
+  it('lets nobody read what is not committed, hot statement or not', async () => {
+    const commands = open();
+    const read: Promise<unknown>[] = [];
+    await commands.run({
+      name: 'refused',
+      actor: 'cli',
+      work: async (tx) => {
+        await put('lost')(tx);
+        expect(await keysNow(tx.db, {})).to.have.length(1);
+        read.push(
+          keysNow(database.db, {}),
+          database.alone((own) => keysNow(own, {})),
+          keys(),
+        );
+        await new Promise((resolve) => setImmediate(resolve));
+        return err(problem('conflict'));
+      },
+    });
+    expect(await Promise.all(read)).to.deep.equal([[], [], []]);
   });
 
   it('rejects only the command that has a bug', async () => {
