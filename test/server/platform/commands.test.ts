@@ -97,7 +97,7 @@ describe('group commit', () => {
   it('lets nobody read what is not committed, hot statement or not', async () => {
     const commands = open();
     const read: Promise<unknown>[] = [];
-    await commands.run({
+    const refused = await commands.run({
       name: 'refused',
       actor: 'cli',
       work: async (tx) => {
@@ -112,6 +112,7 @@ describe('group commit', () => {
         return err(problem('conflict'));
       },
     });
+    expect(refused.ok).to.equal(false);
     expect(await Promise.all(read)).to.deep.equal([[], [], []]);
   });
 

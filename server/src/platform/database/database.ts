@@ -19,17 +19,43 @@ export interface Database {
 
 const STATEMENTS_KEPT = 1000;
 
-/** Prepared statements by their text: preparing costs more than most of our queries. */
-function statementCache(sqlite: Sqlite.Database): (text: string) => Sqlite.Statement {
-  const cache = new Map<string, Sqlite.Statement>();
+/** Keeps what was made of a text: preparing costs more than most of our queries. */
+function kept<Made>(make: (text: string) => Made): (text: string) => Made {
+  const cache = new Map<string, Made>();
   return (text) => {
     const known = cache.get(text);
-    if (known) return known;
+    if (known !== undefined) return known;
     if (cache.size >= STATEMENTS_KEPT) cache.clear();
-    const made = sqlite.prepare(text);
+    const made = make(text);
     cache.set(text, made);
     return made;
   };
+}
+
+type Values = readonly unknown[];
+
+/**
+ * Prepares a query for hot statements. Rows come out of the driver as bare values and get their names here: the driver would
+ * look every name up again for every row, which costs more than finding the row.
+ */
+function prepareDirectly(sqlite: Sqlite.Database, text: string): (parameters: Values) => unknown[] {
+  const statement = sqlite.prepare<unknown[], Values>(text);
+  if (!statement.reader) {
+    return (parameters) => {
+      statement.run(...parameters);
+      return [];
+    };
+  }
+  const bare = statement.raw();
+  const names = bare.columns().map((column) => column.name);
+  return (parameters) => bare.all(...parameters).map((values) => named(names, values));
+}
+
+function named(names: readonly string[], values: Values): Record<string, unknown> {
+  const row: Record<string, unknown> = {};
+  let column = 0;
+  for (const name of names) row[name] = values[column++];
+  return row;
 }
 
 /**
@@ -46,23 +72,18 @@ export function openDatabase(file: string, options: { readonly?: boolean } = {})
   // A batch touches more pages than SQLite's default of 2 MiB keeps, and its savepoints would spill into temporary files.
   sqlite.pragma('cache_size = -32768');
   sqlite.pragma('temp_store = MEMORY');
-  const prepare = statementCache(sqlite);
+  const prepare = kept((text) => sqlite.prepare(text));
+  const direct = kept((text) => prepareDirectly(sqlite, text));
   const db = new Kysely<Schema>({
     dialect: new SqliteDialect({
-      database: { prepare: prepare as Sqlite.Database['prepare'], close: () => sqlite.close() },
+      database: { prepare, close: () => sqlite.close() },
     }),
   });
-  const run = (text: string, parameters: readonly unknown[]): unknown[] => {
-    const statement = prepare(text);
-    if (statement.reader) return statement.all(parameters);
-    statement.run(parameters);
-    return [];
-  };
   return {
     db,
     alone: (work) =>
       db.connection().execute((own) => {
-        speakDirectly(own, run);
+        speakDirectly(own, (text, parameters) => direct(text)(parameters));
         return work(own);
       }),
     inTransaction: () => sqlite.inTransaction,
