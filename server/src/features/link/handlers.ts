@@ -19,8 +19,7 @@ const reported = (
   name: KioskEvent,
   journalHead: JournalHead,
   work: (tx: Tx) => Promise<Result<object, Problem>>,
-): Answered =>
-  fenced(services, from, { name, journalHead }, work);
+): Answered => fenced(services, from, { name, journalHead }, work);
 
 /** Every message but hello. A missing one does not compile. */
 const handlers: { readonly [Name in Exclude<KioskEvent, 'hello'>]: Handler<Name> } = {
