@@ -165,6 +165,12 @@ describe('what the HTTP door refuses', () => {
         token: server.operator,
         body: { pin: '1234' },
       }));
+    it('a planogram with a reward that does not exist', async () => {
+      const token = server.operator;
+      const { kioskId } = await server.must('POST', '/v1/kiosks', { token, body: { name: 'Hall' } });
+      const body = { slots: [{ slot: 1, rewardId: UNKNOWN, capacity: 5 }] };
+      await refused('invalid_fields', 'PUT', `/v1/kiosks/${kioskId}/planogram`, { token, body });
+    });
   });
 
   describe('who asks', () => {

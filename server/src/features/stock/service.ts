@@ -64,6 +64,10 @@ export class Stock {
     if (!kiosk) return err(problem('not_found'));
     for (const [index, { slot, rewardId, capacity }] of slots.entries()) {
       const key = { kioskId, slot };
+      if (rewardId !== null && (await store.rewardById(tx.db, { rewardId })).length === 0) {
+        const pointer = `/slots/${String(index)}/rewardId`;
+        return err(problem('invalid_fields', { fields: { [pointer]: 'There is no such reward.' } }));
+      }
       const before = (await this.slot(tx.db, key)) ?? (await this.#addSlot(tx, key));
       if (before.reward_id !== rewardId && before.on_hand + before.reserved > 0) {
         return err(problem('conflict', { fields: { [`/slots/${String(index)}`]: 'Empty this slot first.' } }));

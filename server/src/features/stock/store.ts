@@ -177,5 +177,9 @@ export const insertCount = (db: Db, row: Insertable<StockCountsTable>) =>
 export const insertPlanogram = (db: Db, row: Insertable<PlanogramVersionsTable>) =>
   db.insertInto('planogram_versions').values(row).execute();
 
+export const rewardById = statement((db, p: { rewardId: string }) =>
+  db.selectFrom('rewards').select('reward_id').where('reward_id', '=', p.rewardId),
+);
+
 export const kiosksWithReward = (db: Db, rewardId: string) =>
   db.selectFrom('kiosk_slots').select('kiosk_id').distinct().where('reward_id', '=', rewardId).execute();
