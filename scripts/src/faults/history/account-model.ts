@@ -3,10 +3,10 @@ import { slotOf, type AtSlot } from './calls.ts';
 import type { Model, Possibility } from './checker.ts';
 import {
   afterReport,
-  bookWord,
-  isTombstone,
+  indicesOf,
   noneOf,
   refusal,
+  refusals,
   standingOf,
   success,
   withStanding,
@@ -28,6 +28,7 @@ export function accountModel(
   return {
     initial: { ...initial, redemptions: noneOf(redemptions.length) },
     key: ({ available, held, redemptions: all }) => `${String(available)} ${String(held)} ${all}`,
+    reads: ({ call }) => call === 'balance' || call === 'identify' || call === 'told',
     possibilities(state, call) {
       switch (call.call) {
         case 'accrue': {
@@ -46,7 +47,7 @@ export function accountModel(
         case 'outcome':
           return report(state, indexOf(call), call.price, call.outcome);
         case 'told':
-          return [success(state, { state: bookWord(standingOf(state.redemptions, indexOf(call))) })];
+          return [success(state, { state: standingOf(state.redemptions, indexOf(call)) })];
         case 'count':
           return counts(state, redemptions, call);
         default:
@@ -59,17 +60,11 @@ export function accountModel(
 function authorise(state: AccountState, index: number, price: number): Possibility<AccountState>[] {
   const { available, held, redemptions } = state;
   const standing = standingOf(redemptions, index);
-  if (isTombstone(standing)) return [refusal(state, standing)];
+  if (standing === 'refused') return refusals.map((code) => refusal(state, code));
   if (standing !== 'none') return [success(state, { state: standing, pointsAfter: available })];
-  const tombstone = (code: Standing) => ({ ...state, redemptions: withStanding(redemptions, index, code) });
-  const elsewhere = [
-    refusal(tombstone('out_of_stock'), 'out_of_stock'),
-    refusal(tombstone('session_over'), 'session_over'),
-  ];
-  if (available < price) {
-    const missing = price - available;
-    return [...elsewhere, refusal(tombstone('insufficient_points'), 'insufficient_points', { missing })];
-  }
+  const refused = { ...state, redemptions: withStanding(redemptions, index, 'refused') };
+  const elsewhere = [refusal(refused, 'out_of_stock'), refusal(refused, 'session_over')];
+  if (available < price) return [...elsewhere, refusal(refused, 'insufficient_points', { missing: price - available })];
   const after = {
     available: available - price,
     held: held + price,
@@ -93,20 +88,19 @@ function report(state: AccountState, index: number, price: number, said: Report)
   const to = afterReport(standingOf(state.redemptions, index), said);
   if (to === undefined) return [refusal(state, 'conflict')];
   const after = moved(state, index, price, to);
-  const tellsPoints = !isTombstone(to) && said !== 'vending' && said !== 'abandon';
-  return [success(after, { state: bookWord(to), ...(tellsPoints ? { points: after.available } : {}) })];
+  const tellsPoints = to !== 'refused' && said !== 'vending' && said !== 'abandon';
+  return [success(after, { state: to, ...(tellsPoints ? { points: after.available } : {}) })];
 }
 
 /** A count of a slot ends this member's doubts there, where it proves something: whether it does, the slot knows. */
 function counts(state: AccountState, redemptions: readonly AtRedemption[], at: AtSlot): Possibility<AccountState>[] {
+  const here = slotOf(at);
+  const doubts = indicesOf(state.redemptions, 'in_doubt').flatMap((index) => {
+    const redemption = redemptions[index];
+    return redemption && slotOf(redemption) === here ? [{ index, price: redemption.price }] : [];
+  });
   const settled = (to: Standing): AccountState =>
-    redemptions.reduce(
-      (before, each, index) =>
-        slotOf(each) === slotOf(at) && standingOf(before.redemptions, index) === 'in_doubt'
-          ? moved(before, index, each.price, to)
-          : before,
-      state,
-    );
+    doubts.reduce((before, { index, price }) => moved(before, index, price, to), state);
   return [
     success(settled('captured'), { verdict: 'all_fell' }),
     success(settled('released'), { verdict: 'none_fell' }),

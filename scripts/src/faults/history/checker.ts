@@ -23,6 +23,8 @@ export type Possibility<State> = { readonly state: State; readonly answer: Exclu
 export type Model<State, Input> = {
   readonly initial: State;
   possibilities(state: State, input: Input): readonly Possibility<State>[];
+  /** True for a call that never changes anything, whatever the state. */
+  reads(input: Input): boolean;
   /** Two states with one key behave alike for ever. */
   key(state: State): string;
 };
@@ -67,31 +69,37 @@ function distinct<State, Input>(model: Model<State, Input>, states: readonly Sta
   return states.length < 2 ? states : [...new Map(states.map((state) => [model.key(state), state])).values()];
 }
 
-/** A call or a return in the doubly linked list of what is not linearised yet. */
+/** A call or a return in the doubly linked list of what has no place yet. */
 class Entry {
   previous: Entry | undefined;
   next: Entry | undefined;
   readonly index: number;
-  /** Undefined for a return. */
-  readonly twin: Entry | undefined;
+  readonly isCall: boolean;
+  /** The return of a call, the call of a return. */
+  readonly twin: Entry;
 
-  constructor(index: number, twin?: Entry) {
+  private constructor(index: number, callOfReturn?: Entry) {
     this.index = index;
-    this.twin = twin;
+    this.isCall = callOfReturn === undefined;
+    this.twin = callOfReturn ?? new Entry(index, this);
+  }
+
+  static call(index: number): Entry {
+    return new Entry(index);
   }
 }
 
 /** Calls and returns in the order of their times; a return at the same tick as a call comes after it: they overlapped. */
 function entriesOf(operations: readonly { invoked: number; returned: number }[]): Entry {
   const events = operations.flatMap(({ invoked, returned }, index) => {
-    const end = new Entry(index);
+    const call = Entry.call(index);
     return [
-      { at: invoked, order: 0, entry: new Entry(index, end) },
-      { at: returned, order: 1, entry: end },
+      { at: invoked, order: 0, entry: call },
+      { at: returned, order: 1, entry: call.twin },
     ];
   });
   events.sort((a, b) => (a.at === b.at ? a.order - b.order : a.at - b.at));
-  const head = new Entry(-1);
+  const head = Entry.call(-1);
   let last = head;
   for (const { entry } of events) {
     last.next = entry;
@@ -111,38 +119,16 @@ function relink(entry: Entry): void {
   if (entry.next) entry.next.previous = entry;
 }
 
-/** The set of linearised calls. Nearly all of it is a prefix, so its name is short. */
-class Linearised {
-  readonly #done: Uint8Array;
-  #low = 0;
-  #high = 0;
-  size = 0;
-
-  constructor(count: number) {
-    this.#done = new Uint8Array(count);
-  }
-
-  add(index: number): void {
-    this.#done[index] = 1;
-    this.size += 1;
-    this.#high = Math.max(this.#high, index + 1);
-    while (this.#low < this.#high && this.#done[this.#low] === 1) this.#low += 1;
-  }
-
-  remove(index: number): void {
-    this.#done[index] = 0;
-    this.size -= 1;
-    this.#low = Math.min(this.#low, index);
-    while (this.#high > 0 && this.#done[this.#high - 1] === 0) this.#high -= 1;
-  }
-
-  get name(): string {
-    return `${String(this.#low)}:${this.#done.subarray(this.#low, this.#high).join('')}`;
-  }
-}
-
-/** A call that was given its place. `before` is the state it found, `others` are states it may have left as well. */
-type Choice<State> = { readonly entry: Entry; readonly before: State; readonly others: readonly State[] };
+/**
+ * A call that was given its place. `before` is what it found, `others` are states it may have left as well. A `settled` one
+ * has no better place: nothing else is tried for it.
+ */
+type Choice<State> = {
+  readonly entry: Entry;
+  readonly before: { readonly state: State; readonly high: number };
+  readonly others: readonly State[];
+  readonly settled: boolean;
+};
 
 /** Beyond so many steps a history is given up; a minute's work. */
 const LONGEST_SEARCH = 20_000_000;
@@ -150,6 +136,9 @@ const LONGEST_SEARCH = 20_000_000;
 /**
  * Looks for an order of the calls that keeps real time (a call that returned before another began comes first) and that
  * the model explains: Wing and Gong's search with Lowe's memory of (linearised set, state) pairs that were reached before.
+ * Three things need no search: a read that fits here may stand here, since it changes nothing for the others; an unknown
+ * call that had no effect may wait for the last moment at which it could have had one; and of unknown calls that are alike,
+ * the one that can wait least may have had the effect.
  * @param operations in any order; all on one object
  */
 export function checkHistory<State, Input>(
@@ -164,18 +153,25 @@ class Search<State, Input> {
   readonly #model: Model<State, Input>;
   readonly #operations: readonly Operation<Input>[];
   readonly #head: Entry;
-  readonly #linearised: Linearised;
+  /** The request of each unknown call as text, to find those that are alike. */
+  readonly #unknown: ReadonlyMap<number, string>;
   readonly #seen = new Set<string>();
   readonly #choices: Choice<State>[] = [];
   #state: State;
+  /** One more than the last call, in the order in which they began, that has its place. */
+  #high = 0;
   #best: { readonly reached: number; readonly state: State; readonly stuck: readonly Operation<Input>[] };
 
   constructor(model: Model<State, Input>, operations: readonly Operation<Input>[]) {
     this.#model = model;
-    // In the order of their calls, so that what is linearised is nearly a prefix.
+    // In the order of their calls, so that those without a place are few among those that came before `high`.
     this.#operations = [...operations].sort((a, b) => a.invoked - b.invoked);
     this.#head = entriesOf(this.#operations);
-    this.#linearised = new Linearised(operations.length);
+    this.#unknown = new Map(
+      this.#operations.flatMap(({ input, answer }, index) =>
+        answer.kind === 'unknown' ? [[index, JSON.stringify(input)] as const] : [],
+      ),
+    );
     this.#state = model.initial;
     this.#best = { reached: -1, state: model.initial, stuck: [] };
   }
@@ -187,59 +183,112 @@ class Search<State, Input> {
     while (entry) {
       steps += 1;
       if (steps > longest) return { kind: 'gave_up', steps };
-      if (entry.twin) {
-        const placed = this.#place(entry, entry.twin, candidates ?? this.#statesAfter(entry));
+      if (entry.isCall) {
+        const placed = this.#place(entry, candidates ?? this.#statesAfter(entry));
         candidates = undefined;
         entry = placed ? this.#head.next : entry.next;
         continue;
       }
+      if (this.#endWithoutEffect(entry.twin)) {
+        entry = this.#head.next;
+        continue;
+      }
       // This call has returned and found no place: an earlier choice was wrong.
       this.#remember();
-      const choice = this.#choices.pop();
+      const choice = this.#lastOpenChoice();
       if (!choice) return { kind: 'refused', steps, ...this.#best };
-      this.#takeBack(choice);
       ({ entry, others: candidates } = choice);
     }
     return { kind: 'accepted', steps };
   }
 
-  #statesAfter({ index }: Entry): readonly State[] {
-    const operation = this.#operations[index];
-    return operation ? statesAfter(this.#model, this.#state, operation) : [];
+  /** An unknown call whose last moment has come had no effect; false for another, or where that was tried before. */
+  #endWithoutEffect(call: Entry): boolean {
+    if (!this.#unknown.has(call.index)) return false;
+    const name = this.#nameWith(call, this.#state);
+    if (this.#seen.has(name)) return false;
+    this.#seen.add(name);
+    this.#put(call, this.#state, [], true);
+    return true;
   }
 
-  /** Gives a call the next place, in the first of these states that leads to something new; false where none does. */
-  #place(call: Entry, end: Entry, states: readonly State[]): boolean {
-    this.#linearised.add(call.index);
-    for (const [at, state] of states.entries()) {
-      const name = `${this.#linearised.name}|${this.#model.key(state)}`;
-      if (this.#seen.has(name)) continue;
-      this.#seen.add(name);
-      this.#choices.push({ entry: call, before: this.#state, others: states.slice(at + 1) });
-      this.#state = state;
-      unlink(call);
-      unlink(end);
-      return true;
+  /** The states that a call may leave behind if it comes next and has an effect. */
+  #statesAfter({ index }: Entry): readonly State[] {
+    const operation = this.#operations[index];
+    if (!operation) return [];
+    const states = statesAfter(this.#model, this.#state, operation);
+    if (!this.#unknown.has(index)) return states;
+    if (this.#isSecondChoice(index)) return [];
+    const here = this.#model.key(this.#state);
+    return states.filter((state) => this.#model.key(state) !== here);
+  }
+
+  /** True where an unknown call that asks for the same is under way too, and can wait less. */
+  #isSecondChoice(index: number): boolean {
+    const request = this.#unknown.get(index);
+    const deadline = (at: number): number => this.#operations[at]?.returned ?? Number.POSITIVE_INFINITY;
+    for (let entry = this.#head.next; entry?.isCall; entry = entry.next) {
+      const other = entry.index;
+      if (other === index || this.#unknown.get(other) !== request) continue;
+      if (deadline(other) < deadline(index) || (deadline(other) === deadline(index) && other < index)) return true;
     }
-    this.#linearised.remove(call.index);
     return false;
   }
 
-  #takeBack({ entry, before }: Choice<State>): void {
-    if (entry.twin) relink(entry.twin);
-    relink(entry);
-    this.#linearised.remove(entry.index);
-    this.#state = before;
+  /** Gives a call the next place, in the first of these states that leads to something new; false where none does. */
+  #place(call: Entry, states: readonly State[]): boolean {
+    const operation = this.#operations[call.index];
+    for (const [at, state] of states.entries()) {
+      const name = this.#nameWith(call, state);
+      if (this.#seen.has(name)) continue;
+      this.#seen.add(name);
+      this.#put(call, state, states.slice(at + 1), operation !== undefined && this.#model.reads(operation.input));
+      return true;
+    }
+    return false;
+  }
+
+  /** Names what would be reached: the last call that has its place, those before it that have none, and the state. */
+  #nameWith(call: Entry, state: State): string {
+    const high = Math.max(this.#high, call.index + 1);
+    let name = String(high);
+    for (let entry = this.#head.next; entry; entry = entry.next) {
+      if (!entry.isCall) continue;
+      if (entry.index >= high) break;
+      if (entry !== call) name += ` ${String(entry.index)}`;
+    }
+    return `${name}|${this.#model.key(state)}`;
+  }
+
+  #put(entry: Entry, state: State, others: readonly State[], settled: boolean): void {
+    this.#choices.push({ entry, before: { state: this.#state, high: this.#high }, others, settled });
+    this.#state = state;
+    this.#high = Math.max(this.#high, entry.index + 1);
+    unlink(entry);
+    unlink(entry.twin);
+  }
+
+  /** Takes back choices up to the last one that could have been made differently. */
+  #lastOpenChoice(): Choice<State> | undefined {
+    for (let choice = this.#choices.pop(); choice; choice = this.#choices.pop()) {
+      const { entry, before, settled } = choice;
+      relink(entry.twin);
+      relink(entry);
+      this.#state = before.state;
+      this.#high = before.high;
+      if (!settled) return choice;
+    }
+    return undefined;
   }
 
   /** Keeps how far the best order came: that is where to look for the reason of a refusal. */
   #remember(): void {
-    if (this.#linearised.size <= this.#best.reached) return;
+    if (this.#choices.length <= this.#best.reached) return;
     const stuck: Operation<Input>[] = [];
-    for (let entry = this.#head.next; entry?.twin; entry = entry.next) {
+    for (let entry = this.#head.next; entry?.isCall; entry = entry.next) {
       const operation = this.#operations[entry.index];
       if (operation) stuck.push(operation);
     }
-    this.#best = { reached: this.#linearised.size, state: this.#state, stuck };
+    this.#best = { reached: this.#choices.length, state: this.#state, stuck };
   }
 }

@@ -62,6 +62,18 @@ function redemptionsOf(operations: readonly Operation<Call>[]): AtRedemption[] {
   return [...found.values()];
 }
 
+/** Redemptions whose authorise was refused with one word and then with another: a refusal is final, and so is its reason. */
+export function changedRefusals(operations: readonly Operation<Call>[]): string[] {
+  const codes = new Map<number, Set<string>>();
+  for (const { input, answer } of operations) {
+    if (input.call !== 'authorise' || answer.kind !== 'refused') continue;
+    codes.set(input.redemption, (codes.get(input.redemption) ?? new Set()).add(answer.code));
+  }
+  return [...codes].flatMap(([redemption, words]) =>
+    words.size > 1 ? [`redemption ${String(redemption)} was refused as ${[...words].join(' and as ')}`] : [],
+  );
+}
+
 /**
  * Splits the calls by account and by slot, and looks at each history alone: linearizability is local. A call that touches
  * both stands in both histories. A count stands with each account that has a redemption in its slot.

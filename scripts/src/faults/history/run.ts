@@ -5,7 +5,7 @@ import { SeededChance } from '../../simulate/seeded-chance.ts';
 import { slotOf } from './calls.ts';
 import { HttpDoor, type Scene } from './http-door.ts';
 import { BusyKiosk } from './kiosk-hands.ts';
-import { judge, Recorder, type Beginning, type ObjectVerdict } from './recorder.ts';
+import { changedRefusals, judge, Recorder, type Beginning, type ObjectVerdict } from './recorder.ts';
 import { staff, till } from './staff.ts';
 import { CAPACITY, FIRST_LOAD, setStage, type Stage } from './stage.ts';
 
@@ -32,7 +32,7 @@ export type RunResult = {
 
 /** Where an armed server dies by itself: with its answers unsaid, before or after they became true. */
 const PLACES = ['server.commit.before', 'server.commit.after', 'server.answer.before', 'server.answer.after'];
-const CUT_EVERY_MS = 400;
+const CUT_EVERY_CALLS = 80;
 const WATCH_MS = 25;
 
 /** Lets concurrent callers loose on a real server, breaks lines and kills it meanwhile, and judges every history. */
@@ -45,7 +45,8 @@ export async function runHistory(options: RunOptions): Promise<RunResult> {
     const beginning = await begin(server, stage);
     options.say('The callers begin.');
     const { scene, cuts, kills } = await play(options, server, stage, chance);
-    const faults = [...scene.faults, ...(await brokenInvariants(server))];
+    const changed = changedRefusals(scene.recorder.operations);
+    const faults = [...scene.faults, ...changed, ...(await brokenInvariants(server))];
     options.say(`${String(scene.recorder.operations.length)} calls recorded; looking for an order that explains them.`);
     const verdicts = judge(scene.recorder.operations, beginning);
     const deaths = server.deaths() + kills;
@@ -110,7 +111,7 @@ class Nemesis {
   readonly #scene: Scene;
   readonly #kiosks: readonly BusyKiosk[];
   readonly #chance: SeededChance;
-  readonly #timers: NodeJS.Timeout[] = [];
+  #timer: NodeJS.Timeout | undefined;
   #deaths = 0;
   cuts = 0;
   kills = 0;
@@ -124,18 +125,11 @@ class Nemesis {
 
   watch(): void {
     this.#deaths = this.#server.deaths();
-    const cut = (): void => {
-      this.cuts += 1;
-      this.#chance.pick(this.#kiosks).cut();
-    };
-    this.#timers.push(
-      setInterval(cut, CUT_EVERY_MS),
-      setInterval(() => this.#look(), WATCH_MS),
-    );
+    this.#timer = setInterval(() => this.#look(), WATCH_MS);
   }
 
   rest(): void {
-    for (const timer of this.#timers) clearInterval(timer);
+    clearInterval(this.#timer);
   }
 
   /** Kills it, and arms its next life to end by itself. */
@@ -146,8 +140,12 @@ class Nemesis {
     this.#boundAll();
   }
 
-  /** It has died by itself: the dead do nothing more. */
+  /** Cuts a line when it is due. Where the server has died by itself: the dead do nothing more. */
   #look(): void {
+    if (this.#scene.recorder.operations.length > (this.cuts + 1) * CUT_EVERY_CALLS) {
+      this.cuts += 1;
+      this.#chance.pick(this.#kiosks).cut();
+    }
     const deaths = this.#server.deaths();
     if (deaths === this.#deaths) return;
     this.#deaths = deaths;

@@ -2,10 +2,10 @@ import type { AtRedemption, Call } from './calls.ts';
 import type { Facts, Model, Possibility } from './checker.ts';
 import {
   afterReport,
-  bookWord,
-  isTombstone,
+  indicesOf,
   noneOf,
   refusal,
+  refusals,
   standingOf,
   success,
   withStanding,
@@ -51,6 +51,7 @@ export function slotModel(
     initial: { ...initial, redemptions: noneOf(redemptions.length) },
     key: ({ onHand, reserved, inDoubt, outReason, redemptions: all }) =>
       [onHand, reserved, inDoubt, outReason ?? '', all].join(' '),
+    reads: ({ call }) => call === 'slot' || call === 'told',
     possibilities(state, call) {
       switch (call.call) {
         case 'authorise':
@@ -61,7 +62,7 @@ export function slotModel(
         case 'outcome':
           return report(state, indexOf(call), call.outcome, call.outcome === 'not_dropped' && call.rotated === 'yes');
         case 'told':
-          return [success(state, { state: bookWord(standingOf(state.redemptions, indexOf(call))) })];
+          return [success(state, { state: standingOf(state.redemptions, indexOf(call)) })];
         case 'load':
           return [loaded(state, call.units, capacity)];
         case 'adjust':
@@ -81,15 +82,16 @@ export function slotModel(
 
 function authorise(state: SlotState, index: number): Possibility<SlotState>[] {
   const standing = standingOf(state.redemptions, index);
-  if (isTombstone(standing)) return [refusal(state, standing)];
+  if (standing === 'refused') return refusals.map((code) => refusal(state, code));
   if (standing !== 'none') return [success(state, { state: standing })];
   const as = (to: Standing): SlotState => ({ ...state, redemptions: withStanding(state.redemptions, index, to) });
-  const over = refusal(as('session_over'), 'session_over');
+  const refused = as('refused');
+  const over = refusal(refused, 'session_over');
   const free = state.outReason === null && state.onHand > state.reserved;
-  if (!free) return [refusal(as('out_of_stock'), 'out_of_stock'), over];
+  if (!free) return [refusal(refused, 'out_of_stock'), over];
   const held = { ...as('held'), reserved: state.reserved + 1 };
   // Points are looked at last: who is refused for them has seen a free unit.
-  return [success(held, { state: 'held' }), refusal(as('insufficient_points'), 'insufficient_points'), over];
+  return [success(held, { state: 'held' }), refusal(refused, 'insufficient_points'), over];
 }
 
 function moved(state: SlotState, index: number, to: Standing): SlotState {
@@ -108,7 +110,7 @@ function report(state: SlotState, index: number, said: Report, hangs: boolean): 
   const from = standingOf(state.redemptions, index);
   const to = afterReport(from, said);
   if (to === undefined) return [refusal(state, 'conflict')];
-  const answer = { state: bookWord(to) };
+  const answer = { state: to };
   if (from === to) return [success(state, answer)];
   const after = moved(state, index, to);
   return [success(hangs ? closed(after, 'may_hang') : after, answer)];
@@ -135,10 +137,7 @@ function served(state: SlotState, inService: boolean): Possibility<SlotState> {
 
 /** Ends all doubts of the slot. */
 function settled(state: SlotState, to: 'captured' | 'released'): SlotState {
-  return [...state.redemptions].reduce(
-    (before, _, index) => (standingOf(before.redemptions, index) === 'in_doubt' ? moved(before, index, to) : before),
-    state,
-  );
+  return indicesOf(state.redemptions, 'in_doubt').reduce((before, index) => moved(before, index, to), state);
 }
 
 /** A count says something where it finds all, or finds as many missing as are in doubt while nothing is under way. */
