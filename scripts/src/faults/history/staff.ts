@@ -14,7 +14,7 @@ const slotSchema = z.looseObject({
   outReason: z.nullable(z.string()),
 });
 export type SlotSeen = z.infer<typeof slotSchema>;
-export const slotsSchema = z.object({ items: z.array(slotSchema) });
+const slotsSchema = z.object({ items: z.array(slotSchema) });
 const balanceSchema = z.looseObject({ available: z.int(), held: z.int() });
 
 /** A till: sales, and a look at what the member has. */
