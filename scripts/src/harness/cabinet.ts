@@ -63,7 +63,8 @@ export class Cabinet {
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),
     });
-    if (!response.ok)
-      throw new Error(`POST ${path} at the cabinet: ${String(response.status)} ${await response.text()}`);
+    // An answer that is not read keeps its connection until somebody collects the garbage.
+    const answer = await response.text();
+    if (!response.ok) throw new Error(`POST ${path} at the cabinet: ${String(response.status)} ${answer}`);
   }
 }
