@@ -11,7 +11,7 @@ describe('virtual time', () => {
         const time = new VirtualTime(1000);
         const seen: [number, number][] = [];
         delays.forEach((delay, index) => time.after(delay, () => seen.push([time.nowMs - 1000, index])));
-        while (await time.step());
+        await time.run(() => false);
         const expected = delays.map((delay, index): [number, number] => [delay, index]);
         expected.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
         expect(seen).to.deep.equal(expected);
@@ -28,7 +28,7 @@ describe('virtual time', () => {
         .then(() => seen.push('settled'));
     });
     time.after(1, () => seen.push('next'));
-    while (await time.step());
+    await time.run(() => false);
     expect(seen).to.deep.equal(['settled', 'next']);
   });
 
@@ -36,7 +36,7 @@ describe('virtual time', () => {
     const time = new VirtualTime(0);
     const run = fake();
     time.after(5, run)();
-    while (await time.step());
+    await time.run(() => false);
     expect(run.called).to.equal(false);
     expect(time.nowMs).to.equal(5);
   });

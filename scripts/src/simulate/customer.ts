@@ -14,7 +14,7 @@ export type CustomerDependencies = {
 
 /** Nobody stands longer than this at a machine. */
 const PATIENCE_MS = 180_000;
-const LOOK_EVERY_MS = 400;
+const LOOK_EVERY_MS = 800;
 
 /** One visit of one member: scans, chooses, taps (sometimes twice, sometimes goes away), takes the gift. */
 export async function visit(member: SimulatedMember, kiosk: KioskHost, deps: CustomerDependencies): Promise<void> {

@@ -29,8 +29,10 @@ import type { Weather } from './weather.ts';
 export const SLOTS = 8;
 const GOODS = 10;
 const wiring = demoWiring(SLOTS);
-/** Beats are the most frequent thing in a kiosk and the least interesting: five times slower, five times cheaper. */
-const guardTimeouts = { ...realGuardTimeouts, beatMs: 1_000, silenceMs: 5_000 };
+/** Beats are the most frequent thing in a kiosk and the least interesting: here nothing hangs, it dies. Fifty times slower. */
+const guardTimeouts = { ...realGuardTimeouts, beatMs: 10_000, silenceMs: 50_000 };
+/** Live status is for people who look at it: told ten times more rarely, it costs a tenth. */
+const timeouts = { ...defaultTimeouts, statusRestMs: 20_000, statusEveryMs: 120_000 };
 
 export type KioskHostDependencies = Pick<NetworkDependencies, 'door'> & {
   readonly name: string;
@@ -176,7 +178,7 @@ export class KioskHost {
         dispenser: this.#witnessed(dispenser),
         readers: { scanner: this.scanner, card: this.card },
         fetchPicture: () => Promise.resolve(undefined),
-        timeouts: defaultTimeouts,
+        timeouts,
         prefs: { language: 'en', largeText: false, highContrast: false, spoken: false },
         log: (event, facts) => this.#hear(life, event, facts),
         metrics: new Metrics(),

@@ -91,7 +91,7 @@ async function main(): Promise<void> {
       kiosks,
       redemptions,
       onProgress: (done) => process.stderr.write(`\rseed ${String(next)}: ${String(done)} of ${String(redemptions)}`),
-      ...(trace ? { onTrace: (line: string) => void trace.write(`${line}\n`) } : {}),
+      ...(trace ? { onTrace: (line: string) => void trace.write(line) } : {}),
     });
     show(result);
     results.push(result);

@@ -5,6 +5,7 @@ import type { Refused, Tx } from '@tessera/server/platform/commands/commands';
 import type { Door } from './network.ts';
 import { Incarnation, SimulatedCrash } from './incarnation.ts';
 import type { SeededChance } from './seeded-chance.ts';
+import type { SimulatedDatabase } from './simulated-database.ts';
 import type { VirtualTime } from './virtual-time.ts';
 import type { Weather } from './weather.ts';
 
@@ -18,7 +19,7 @@ export type ServerHostDependencies = {
   readonly time: VirtualTime;
   readonly chance: SeededChance;
   readonly weather: () => Weather;
-  readonly databaseFile: string;
+  readonly database: SimulatedDatabase;
   readonly trace: (text: string) => void;
   readonly unexpected: (what: string, cause: unknown) => void;
 };
@@ -41,11 +42,15 @@ export class ServerHost {
   }
 
   async start(): Promise<void> {
-    const { time, chance, databaseFile, trace, unexpected } = this.deps;
+    const { time, chance, database, trace, unexpected } = this.deps;
     const life = new Incarnation();
     this.#life = life;
     const server = await buildServer({
-      databaseFile,
+      databaseFile: ':memory:',
+      openDatabase: () =>
+        database.lease(() => {
+          this.#pass(life);
+        }),
       clock: time.clock(),
       scheduler: life.scheduler(time),
       chance: chance.fork(),
@@ -80,17 +85,17 @@ export class ServerHost {
 
   /** The process ends: what was not committed is gone, all connections break. */
   crash(): void {
-    const { time, chance, weather, trace } = this.deps;
+    const { time, chance, weather, trace, database } = this.deps;
     const life = this.#life;
     if (!life?.isAlive()) return;
-    const dead = this.#running;
     this.crashes += 1;
     trace('server dies');
     this.#running = undefined;
     life.kill();
+    database.crash();
     const [least, most] = weather().restartMs;
     time.after(least + chance.integer(most - least), () => {
-      void this.#again(dead?.server);
+      void this.start();
     });
   }
 
@@ -121,17 +126,22 @@ export class ServerHost {
     return Promise.race([running.server.foundation.commands.run({ name, actor, work }), gone]);
   }
 
-  /** Closes the dead process's database, which undoes what it had not committed, and starts the next. */
-  async #again(dead: Server | undefined): Promise<void> {
-    await dead?.foundation.database.close();
-    await this.start();
+  /** Before each statement, which is each await of a command: a dead process does nothing more, a living one may die here. */
+  #pass(life: Incarnation): void {
+    const { chance, weather } = this.deps;
+    if (!life.isAlive()) throw new SimulatedCrash('statement');
+    if (chance.happens(weather().crashPerStatement)) this.#dieAt('a statement');
   }
 
   #hit(life: Incarnation, point: string): void {
-    const { chance, weather, trace } = this.deps;
+    const { chance, weather } = this.deps;
     if (!life.isAlive()) throw new SimulatedCrash(point);
     if (!chance.happens(weather().crashPerFailpoint)) return;
-    trace(`server dies at ${point}`);
+    this.#dieAt(point);
+  }
+
+  #dieAt(point: string): never {
+    this.deps.trace(`server dies at ${point}`);
     this.crash();
     throw new SimulatedCrash(point);
   }

@@ -1,15 +1,12 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { visit } from './customer.ts';
-import { SimulatedCrash } from './incarnation.ts';
 import { brokenBooks, brokenTruth } from './invariants.ts';
 import { install } from './install-kiosk.ts';
 import { KioskHost } from './kiosk-host.ts';
 import { SeededChance } from './seeded-chance.ts';
 import { seedAlliance, type SimulatedMember } from './seed-alliance.ts';
 import { ServerHost } from './server-host.ts';
+import { SimulatedDatabase } from './simulated-database.ts';
 import { round } from './staff.ts';
 import { orderAndCollect } from './web-order.ts';
 import { Truth } from './truth.ts';
@@ -42,28 +39,27 @@ export type SimulationResult = {
 const START_MS = Date.UTC(2026, 0, 5, 8);
 const MEMBERS = 40;
 const CHECK_EVERY = 1_000;
+const LINES_TOGETHER = 512;
 const MINUTE_MS = 60_000;
 /** What is open at the end of the storm has this long to settle by itself: the longest silence is a day. */
 const SETTLE_MS = 26 * 60 * MINUTE_MS;
 
 /** One run: an alliance, its kiosks, members and staff in a storm, then a calm in which everything has to come right. */
 export async function simulate(options: SimulationOptions): Promise<SimulationResult> {
-  const folder = mkdtempSync(join(existsShm, 'tessera-simulation-'));
+  const database = new SimulatedDatabase();
   try {
-    return await new Simulation(options, join(folder, 'tessera.db')).run();
+    return await new Simulation(options, database).run();
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    database.close();
   }
 }
-
-/** Memory, where the machine offers it as a folder: the disk's own speed is not what is simulated. */
-const existsShm = process.platform === 'linux' ? '/dev/shm' : tmpdir();
 
 class Simulation {
   readonly #chance: SeededChance;
   readonly #time = new VirtualTime(START_MS);
   readonly #truth = new Truth();
   readonly #trace = createHash('sha256');
+  #traced: string[] = [];
   readonly #violations: string[] = [];
   readonly #kiosks: KioskHost[] = [];
   readonly #host: ServerHost;
@@ -75,10 +71,10 @@ class Simulation {
 
   constructor(
     private readonly options: SimulationOptions,
-    databaseFile: string,
+    database: SimulatedDatabase,
   ) {
     this.#chance = new SeededChance(options.seed);
-    this.#host = new ServerHost({ ...this.#common(), databaseFile });
+    this.#host = new ServerHost({ ...this.#common(), database });
   }
 
   async run(): Promise<SimulationResult> {
@@ -86,7 +82,7 @@ class Simulation {
     this.#weather = this.options.weather ?? storm;
     for (const kiosk of this.#kiosks) void this.#life(kiosk);
     void this.#mischief();
-    while (this.#goesOn()) await this.#step();
+    while (this.#goesOn()) await this.#pass(() => !this.#goesOn());
     this.#weather = calm;
     for (const kiosk of this.#kiosks) kiosk.network.mend();
     await this.#settle();
@@ -102,7 +98,7 @@ class Simulation {
     const endMs = this.#time.nowMs + SETTLE_MS;
     while (this.#time.nowMs < endMs && this.#holds()) {
       const lookMs = this.#time.nowMs + MINUTE_MS;
-      while (this.#time.nowMs < lookMs && this.#holds()) await this.#step();
+      await this.#pass(() => this.#time.nowMs >= lookMs || !this.#holds());
       if (await this.#isSettled()) return;
     }
   }
@@ -134,9 +130,16 @@ class Simulation {
   }
 
   #note(text: string): void {
-    const line = `${String(this.#time.nowMs - START_MS)} ${text}`;
-    this.#trace.update(`${line}\n`);
+    const line = `${String(this.#time.nowMs - START_MS)} ${text}\n`;
+    this.#traced.push(line);
+    if (this.#traced.length >= LINES_TOGETHER) this.#hashTrace();
     this.options.onTrace?.(line);
+  }
+
+  /** Many lines at once: a call of the hash costs more than a line. */
+  #hashTrace(): void {
+    this.#trace.update(this.#traced.join(''));
+    this.#traced = [];
   }
 
   #violate(text: string): void {
@@ -152,24 +155,22 @@ class Simulation {
     return this.#confirmed < this.options.redemptions && this.#holds();
   }
 
-  async #step(): Promise<void> {
-    if (!(await this.#tick())) this.#violate('time stands still');
-    const truthViolation = this.#truth.violations.shift();
-    if (truthViolation !== undefined) this.#violate(truthViolation);
-    if (this.#confirmed - this.#checkedAt < CHECK_EVERY) return;
+  /** Lets time pass until something is over; the books are checked in full on the way, each thousand redemptions. */
+  async #pass(isOver: () => boolean): Promise<void> {
+    const isCheckDue = (): boolean => this.#confirmed - this.#checkedAt >= CHECK_EVERY;
+    const goesOn = await this.#time.run(() => this.#seesViolation() || isCheckDue() || isOver());
+    if (!goesOn) this.#violate('time stands still');
+    if (!isCheckDue()) return;
     this.#checkedAt = this.#confirmed;
     this.options.onProgress?.(this.#confirmed);
     await this.#checkBooks();
   }
 
-  /** One entry of time. A process that dies in it at a failpoint throws; that is its own end, not ours. */
-  async #tick(): Promise<boolean> {
-    try {
-      return await this.#time.step();
-    } catch (cause) {
-      if (cause instanceof SimulatedCrash) return true;
-      throw cause;
-    }
+  /** What the witness of the physical world has seen since the last look. */
+  #seesViolation(): boolean {
+    const seen = this.#truth.violations.splice(0);
+    for (const violation of seen) this.#violate(violation);
+    return seen.length > 0;
   }
 
   /** Lets time pass until a piece of work is done. */
@@ -179,7 +180,7 @@ class Simulation {
       progress.done = true;
     });
     ended.catch(() => undefined);
-    while (!progress.done && (await this.#tick()));
+    await this.#time.run(() => progress.done);
     await ended;
   }
 
@@ -282,7 +283,7 @@ class Simulation {
       .select(['state', (eb) => eb.fn.countAll<number>().as('count')])
       .groupBy('state')
       .execute();
-    await this.#host.server?.close();
+    this.#hashTrace();
     return {
       seed: this.options.seed,
       redemptions: this.#confirmed,

@@ -1,5 +1,5 @@
-import { setImmediate as macrotask } from 'node:timers/promises';
 import type { Cancel, Clock, Scheduler } from '@tessera/shared/ports';
+import { SimulatedCrash } from './incarnation.ts';
 
 type Entry = { readonly atMs: number; readonly order: number; readonly run: () => void };
 
@@ -54,6 +54,9 @@ class Agenda {
   }
 }
 
+/** Turns that are queued together: Node lets every promise settle between two of them, without a round of its event loop. */
+const TURNS = 256;
+
 /**
  * Time that moves only when the simulation says so. Between two entries every promise that can settle has settled,
  * so nothing depends on how fast this machine is.
@@ -95,13 +98,55 @@ export class VirtualTime implements Scheduler {
     });
   }
 
-  /** Runs the next entry and lets its promises settle; false when nothing is left to do. */
-  async step(): Promise<boolean> {
+  /**
+   * Runs entry after entry, and lets every promise settle after each, until `isOver` says so; false where nothing is left
+   * to do. An entry that throws a simulated crash has ended its own process, nothing more.
+   */
+  run(isOver: () => boolean): Promise<boolean> {
+    return new Promise((resolve, reject) => {
+      let going = true;
+      const stop = (end: () => void): void => {
+        going = false;
+        end();
+      };
+      const turn = (): void => {
+        if (!going) return;
+        if (isOver()) {
+          stop(() => {
+            resolve(true);
+          });
+          return;
+        }
+        try {
+          if (this.#next()) return;
+          stop(() => {
+            resolve(false);
+          });
+        } catch (cause) {
+          stop(() => {
+            reject(cause instanceof Error ? cause : new Error(String(cause)));
+          });
+        }
+      };
+      const queue = (): void => {
+        if (!going) return;
+        for (let count = 0; count < TURNS; count += 1) setImmediate(turn);
+        setImmediate(queue);
+      };
+      queue();
+    });
+  }
+
+  /** Runs the next entry; false where there is none. */
+  #next(): boolean {
     const entry = this.#agenda.pop();
     if (!entry) return false;
     this.#nowMs = Math.max(this.#nowMs, entry.atMs);
-    entry.run();
-    await macrotask();
+    try {
+      entry.run();
+    } catch (cause) {
+      if (!(cause instanceof SimulatedCrash)) throw cause;
+    }
     return true;
   }
 }

@@ -18,6 +18,8 @@ export type Weather = {
   readonly powerCutPerCrash: number;
   /** A crash exactly at a failpoint that is passed. */
   readonly crashPerFailpoint: number;
+  /** The server ends before one of its statements: in the middle of a transaction. */
+  readonly crashPerStatement: number;
   readonly restartMs: readonly [number, number];
   /** Something is wrong with the slot for this vend. */
   readonly faultPerVend: number;
@@ -37,6 +39,7 @@ export const storm: Weather = {
   serverCrashPerMinute: 0.01,
   powerCutPerCrash: 0.5,
   crashPerFailpoint: 0.0004,
+  crashPerStatement: 0.00003,
   restartMs: [300, 5_000],
   faultPerVend: 0.06,
 };
@@ -62,5 +65,6 @@ export const calm: Weather = {
   guardCrashPerMinute: 0,
   serverCrashPerMinute: 0,
   crashPerFailpoint: 0,
+  crashPerStatement: 0,
   faultPerVend: 0,
 };

@@ -10,16 +10,13 @@ export const newTime = (): VirtualTime => new VirtualTime(1_795_000_000_000);
 export async function pass(time: VirtualTime, ms: number): Promise<void> {
   let over = false;
   time.after(ms, () => (over = true));
-  // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- set by the scheduled call
-  while (!over) await time.step();
+  await time.run(() => over);
 }
 
 /** Runs virtual time until a promise has settled. */
 export async function settle<T>(time: VirtualTime, promise: Promise<T>): Promise<T> {
   const state = { done: false };
   const finished = promise.finally(() => (state.done = true));
-  // What is settled already needs no time to pass.
-  await new Promise(setImmediate);
-  while (!state.done) if (!(await time.step())) throw new Error('Nothing is left to happen, and the promise is open.');
+  if (!(await time.run(() => state.done))) throw new Error('Nothing is left to happen, and the promise is open.');
   return finished;
 }

@@ -144,9 +144,9 @@ export class World {
   async when(condition: () => boolean, what: string): Promise<void> {
     const limitMs = this.time.nowMs + 3_600_000;
     await this.settle();
-    while (!condition()) {
-      const isOver = !(await this.time.step()) || this.time.nowMs > limitMs;
-      if (isOver) throw new Error(`never came: ${what}; screen ${this.screen.name}; died ${String(this.died)}`);
+    const came = await this.time.run(() => condition() || this.time.nowMs > limitMs);
+    if (!came || !condition()) {
+      throw new Error(`never came: ${what}; screen ${this.screen.name}; died ${String(this.died)}`);
     }
   }
 

@@ -1,0 +1,140 @@
+import type { Database } from '@tessera/server/platform/database/database';
+import type { Schema } from '@tessera/server/platform/database/schema';
+import Sqlite from 'better-sqlite3';
+import {
+  DefaultConnectionProvider,
+  DefaultQueryExecutor,
+  Kysely,
+  SqliteAdapter,
+  SqliteDialect,
+  SqliteDriver,
+  SqliteQueryCompiler,
+  type CompiledQuery,
+  type ConnectionProvider,
+  type DatabaseConnection,
+  type QueryResult,
+} from 'kysely';
+
+/** A statement of a living server: throws where its process is dead, or dies right now. */
+export type Gate = () => void;
+
+/** Changes the text of a statement, for planted bugs. */
+export type Rewrite = (text: string) => string;
+
+/**
+ * The database of the simulated world: the real SQLite with the real statements, in memory. A server that dies loses what it
+ * had not committed, and whatever still runs of it reaches nothing.
+ */
+export class SimulatedDatabase {
+  readonly #sqlite = new Sqlite(':memory:');
+  readonly #statements = new Map<string, Sqlite.Statement>();
+
+  constructor(private readonly rewrite: Rewrite = (text) => text) {
+    this.#sqlite.pragma('foreign_keys = ON');
+  }
+
+  /** The database as one life of the server sees it. */
+  lease(gate: Gate): Database {
+    const door: Door = {
+      prepare: (text) => {
+        gate();
+        return this.#prepare(text);
+      },
+      close: () => undefined,
+    };
+    return {
+      db: connect(door),
+      inTransaction: () => this.#sqlite.inTransaction,
+      backupTo: () => Promise.reject(new Error('nobody copies the simulated database')),
+      close: () => Promise.resolve(),
+    };
+  }
+
+  /** The server's process has died: what it had not committed is undone. */
+  crash(): void {
+    if (this.#sqlite.inTransaction) this.#sqlite.exec('rollback');
+  }
+
+  close(): void {
+    this.#sqlite.close();
+  }
+
+  #prepare(text: string): Sqlite.Statement {
+    const known = this.#statements.get(text);
+    if (known) return known;
+    const made = this.#sqlite.prepare(this.rewrite(text));
+    this.#statements.set(text, made);
+    return made;
+  }
+}
+
+type Door = { prepare(text: string): Sqlite.Statement; close(): void };
+
+function connect(door: Door): Kysely<Schema> {
+  const dialect = new SqliteDialect({ database: door });
+  const driver = new SqliteDriver({ database: door });
+  // It has nothing to wait for: what it answers has settled already.
+  void driver.init();
+  const executor = new RootExecutor(new DefaultConnectionProvider(driver), door);
+  return new Kysely<Schema>({ config: { dialect }, dialect, driver, executor });
+}
+
+/** Kysely's way to a connection is eight promises long, for pools and plug-ins that are not there. This one is as short as it gets. */
+function execute<Row>(door: Door, { sql, parameters }: CompiledQuery): QueryResult<Row> {
+  const statement = door.prepare(sql);
+  if (statement.reader) return { rows: statement.all(parameters) as Row[] };
+  const { changes, lastInsertRowid } = statement.run(parameters);
+  return { numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid), rows: [] };
+}
+
+const compiler = new SqliteQueryCompiler();
+const adapter = new SqliteAdapter();
+
+/** Queries of a connection that somebody holds. */
+class BoundExecutor extends DefaultQueryExecutor {
+  constructor(
+    provider: ConnectionProvider,
+    private readonly door: Door,
+  ) {
+    super(compiler, adapter, provider);
+  }
+
+  override executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
+    return attempt(() => execute<Row>(this.door, query));
+  }
+}
+
+/** Queries of nobody in particular: while somebody holds the one connection they wait, as on the real driver. */
+class RootExecutor extends DefaultQueryExecutor {
+  #held = 0;
+
+  constructor(
+    provider: ConnectionProvider,
+    private readonly door: Door,
+  ) {
+    super(compiler, adapter, provider);
+  }
+
+  override async provideConnection<T>(consumer: (connection: DatabaseConnection) => Promise<T>): Promise<T> {
+    this.#held += 1;
+    try {
+      return await super.provideConnection(consumer);
+    } finally {
+      this.#held -= 1;
+    }
+  }
+
+  override executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
+    return this.#held > 0 ? super.executeQuery(query) : attempt(() => execute<Row>(this.door, query));
+  }
+
+  override withConnectionProvider(provider: ConnectionProvider): BoundExecutor {
+    return new BoundExecutor(provider, this.door);
+  }
+}
+
+/** A promise of what a function answers or throws. */
+const attempt = <T>(work: () => T): Promise<T> =>
+  new Promise((resolve) => {
+    resolve(work());
+  });
