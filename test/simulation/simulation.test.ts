@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { SimulatedCrash } from '../../scripts/src/simulate/incarnation.ts';
-import { plants } from '../../scripts/src/simulate/plants.ts';
+import { plants } from '../../scripts/src/simulate/plants/index.ts';
 import { simulate } from '../../scripts/src/simulate/simulation.ts';
 import { hurricane } from '../../scripts/src/simulate/weather.ts';
 

@@ -10,6 +10,9 @@ export type CustomerDependencies = {
   readonly trace: (text: string) => void;
   /** Called when a redemption is confirmed at the screen. */
   readonly onConfirm: () => void;
+  /** Some kiosk, perhaps another one. */
+  readonly elsewhere: () => KioskHost;
+  readonly violate: (text: string) => void;
 };
 
 /** Nobody stands longer than this at a machine. */
@@ -22,15 +25,15 @@ export async function visit(member: SimulatedMember, kiosk: KioskHost, deps: Cus
   const until = time.nowMs + PATIENCE_MS;
   if (screenOf(kiosk)?.screen.name !== 'attract') return;
   identify(member, kiosk, deps);
-  let acted = '';
+  let acted: Snapshot | undefined;
   let gifts = 0;
   while (time.nowMs < until) {
     await time.sleep(LOOK_EVERY_MS + chance.integer(LOOK_EVERY_MS));
     const snapshot = screenOf(kiosk);
     if (!snapshot) continue;
-    const moment = `${snapshot.epoch}/${String(snapshot.version)}`;
-    if (moment === acted) continue;
-    acted = moment;
+    if (snapshot.epoch === acted?.epoch && snapshot.version === acted.version) continue;
+    if (acted && chance.happens(0.05)) tapLate(kiosk, acted, deps);
+    acted = snapshot;
     if (snapshot.screen.name === 'attract' && gifts > 0) return;
     if (snapshot.screen.name === 'take') gifts += 1;
     if ((await act(snapshot, member, kiosk, deps)) === 'gone') return;
@@ -39,10 +42,33 @@ export async function visit(member: SimulatedMember, kiosk: KioskHost, deps: Cus
 
 const screenOf = (kiosk: KioskHost): Snapshot | undefined => kiosk.daemon?.controller.snapshot;
 
-function identify(member: SimulatedMember, kiosk: KioskHost, { time, chance }: CustomerDependencies): void {
+function identify(member: SimulatedMember, kiosk: KioskHost, deps: CustomerDependencies): void {
+  const { time, chance } = deps;
   const snapshot = screenOf(kiosk);
-  if (chance.happens(0.85) || !snapshot) kiosk.scanner.read(codeOf(member, time.nowMs));
-  else tap(kiosk, snapshot, { type: 'begin' });
+  if (chance.happens(0.15) && snapshot) {
+    tap(kiosk, snapshot, { type: 'begin' });
+    return;
+  }
+  const code = codeOf(member, time.nowMs);
+  kiosk.scanner.read(code);
+  if (chance.happens(0.05)) void showElsewhere(code, deps);
+}
+
+/** Somebody has photographed the code and shows it at another kiosk, or the member runs there. */
+async function showElsewhere(code: string, { time, chance, elsewhere }: CustomerDependencies): Promise<void> {
+  await time.sleep(1_000 + chance.integer(9_000));
+  const kiosk = elsewhere();
+  if (screenOf(kiosk)?.screen.name === 'attract') kiosk.scanner.read(code);
+}
+
+const lateTaps: readonly Intent[] = [{ type: 'confirm' }, { type: 'back' }, { type: 'another' }];
+
+/** A slow finger: the tap is for a screen that is gone, and must not do anything on the one that is there. */
+function tapLate(kiosk: KioskHost, { epoch, version }: Snapshot, { chance, violate }: CustomerDependencies): void {
+  const intent = chance.pick(lateTaps);
+  const tapped = kiosk.daemon?.controller.intent({ epoch, version, intent });
+  if (tapped && (tapped.ok || tapped.error.code !== 'stale_tap'))
+    violate(`${kiosk.kioskId}: a late ${intent.type} was taken`);
 }
 
 /** What a person does next: stays at the machine, or is gone. */

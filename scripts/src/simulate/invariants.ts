@@ -1,16 +1,49 @@
 import { checkBooks } from '@tessera/server/features/check/check';
 import type { Server } from '@tessera/server/app';
+import { sql } from 'kysely';
 import { isOpen, type BookState } from '@tessera/shared/redemption/books';
 import { SLOTS, type KioskHost } from './kiosk-host.ts';
 import type { Truth } from './truth.ts';
 
 /** What the books say breaks a promise: the same check that `tessera check` runs on a live database. */
-export async function brokenBooks(server: Server, nowMs: number): Promise<string[]> {
-  const report = await checkBooks(server.foundation.database.db, nowMs);
-  return report.checks
+export async function brokenBooks(server: Server, nowMs: number, truth: Truth): Promise<string[]> {
+  const { db } = server.foundation.database;
+  const report = await checkBooks(db, nowMs);
+  const broken = report.checks
     .filter(({ ok }) => ok === false)
     .map(({ name, rows }) => `${name}: ${JSON.stringify(rows.slice(0, 3))}`);
+  for (const { name, breaches } of worldRules) {
+    const { rows } = await sql.raw(breaches).execute(db);
+    if (rows.length > 0) broken.push(`${name}: ${JSON.stringify(rows.slice(0, 3))}`);
+  }
+  const { issued } = await db
+    .selectFrom('point_postings')
+    .select((eb) => eb.fn.sum<number | null>('points').as('issued'))
+    .where('account', '=', 'issuance')
+    .executeTakeFirstOrThrow();
+  // A purchase whose answer has not come yet may be booked already.
+  if (-(issued ?? 0) < truth.issued || -(issued ?? 0) > truth.issued + truth.beingIssued)
+    broken.push(`issued ${String(-(issued ?? 0))} points for ${String(truth.issued)} that were earned`);
+  return broken;
 }
+
+/** What holds in this world beside what holds in every alliance: nobody here is given more than there is. */
+const worldRules = [
+  {
+    name: 'nobody-owes',
+    breaches: `select member_id, points from balances where account = 'member:debt' and points <> 0`,
+  },
+  {
+    name: 'limits-hold',
+    breaches: `select u.member_id, u.reward_id, u.taken from reward_uses u join rewards r using (reward_id)
+      where u.taken > r.per_member_limit`,
+  },
+  {
+    name: 'stock-covers-what-is-reserved',
+    breaches: `select kiosk_id, slot, on_hand, reserved from kiosk_slots
+      where reserved > on_hand and in_service = 1 and in_doubt = 0`,
+  },
+] as const;
 
 /**
  * What must hold between the books and the physical world once everything has settled: nothing is left open, a gift that

@@ -16,6 +16,8 @@ import { Metrics } from '@tessera/kiosk-daemon/platform/metrics';
 import { defaultTimeouts } from '@tessera/kiosk-daemon/platform/timeouts';
 import { openKioskStore } from '@tessera/kiosk-daemon/store/stores';
 import type { LogFacts } from '@tessera/kiosk-daemon/platform/log-events';
+import { JOURNAL_FILE } from '@tessera/kiosk-daemon/journal/open';
+import { defaultTimeouts as serverTimeouts } from '@tessera/server/platform/timeouts';
 import { err, ok } from '@tessera/shared/result';
 import { Incarnation, SimulatedCrash } from './incarnation.ts';
 import { LossyDisk } from './lossy-disk.ts';
@@ -24,6 +26,7 @@ import type { SeededChance } from './seeded-chance.ts';
 import { SimulatedReader } from './simulated-reader.ts';
 import type { Truth } from './truth.ts';
 import type { VirtualTime } from './virtual-time.ts';
+import type { Watch } from './watch.ts';
 import type { Weather } from './weather.ts';
 
 export const SLOTS = 8;
@@ -34,12 +37,17 @@ const guardTimeouts = { ...realGuardTimeouts, beatMs: 10_000, silenceMs: 50_000 
 /** Live status is for people who look at it: told ten times more rarely, it costs a tenth. */
 const timeouts = { ...defaultTimeouts, statusRestMs: 20_000, statusEveryMs: 120_000 };
 
+/** What the server gives for a vend, as `vendByMs` of its time-outs. */
+const VEND_BY_MS = serverTimeouts.vendByMs;
+const CLOCK_JUMP_MS = 3 * 3_600_000;
+
 export type KioskHostDependencies = Pick<NetworkDependencies, 'door'> & {
   readonly name: string;
   readonly time: VirtualTime;
   readonly chance: SeededChance;
   readonly weather: () => Weather;
   readonly truth: Truth;
+  readonly watch: Watch;
   readonly trace: (text: string) => void;
   readonly unexpected: (what: string, cause: unknown) => void;
 };
@@ -63,6 +71,8 @@ export class KioskHost {
   #onGuard: () => void = () => undefined;
   /** The redemption whose vending record was written last: the next pulse is its. */
   #vending = '';
+  /** How far this kiosk's wall clock is off, in ms. */
+  #wrongByMs = 0;
 
   constructor(private readonly deps: KioskHostDependencies) {
     const { time, chance, truth, name } = deps;
@@ -169,11 +179,11 @@ export class KioskHost {
     await dispenser.start();
     try {
       const daemon = await buildDaemon({
-        clock: time.clock(),
+        clock: time.clock(() => this.#wrongByMs),
         scheduler,
         chance: this.deps.chance.fork(),
         failpoints: { hit: (point) => this.#hitDaemon(life, point) },
-        disk: this.#disk.mount(life.isAlive),
+        disk: this.#disk.mount(life.isAlive, () => this.#passWrite(life)),
         transport: this.network.transport(life),
         dispenser: this.#witnessed(dispenser),
         readers: { scanner: this.scanner, card: this.card },
@@ -216,8 +226,29 @@ export class KioskHost {
     });
   }
 
-  /** Without power every relay falls off. */
+  /** The wall clock is set to something else: by hand, or by a battery that is not there. */
+  jumpClock(): void {
+    const { chance, trace, name } = this.deps;
+    this.#wrongByMs = (chance.integer(2 * CLOCK_JUMP_MS) - CLOCK_JUMP_MS) | 0;
+    trace(`${name} clock is wrong by ${String(this.#wrongByMs)}`);
+  }
+
+  /** After each change of the disk: it may have been the last thing that the daemon did, or take its time. */
+  #passWrite(life: Incarnation): Promise<void> | undefined {
+    const { chance, weather, trace, name, time } = this.deps;
+    const { crashPerWrite, slowPerWrite, slowWriteMs, powerCutPerCrash } = weather();
+    if (!life.isAlive()) return undefined;
+    if (chance.happens(crashPerWrite)) {
+      trace(`${name} daemon dies at a write`);
+      this.crashDaemon(chance.happens(powerCutPerCrash));
+      return undefined;
+    }
+    return chance.happens(slowPerWrite) ? time.sleep(chance.integer(slowWriteMs)) : undefined;
+  }
+
+  /** Without power every relay falls off, and the wall clock stops. */
   #cutPower(): void {
+    if (this.deps.chance.happens(this.deps.weather().clockJumpPerMinute)) this.jumpClock();
     for (let slot = 1; slot <= SLOTS; slot += 1) this.cabinet.drive({ kind: 'motor', slot }, false);
     this.crashGuard();
   }
@@ -278,6 +309,7 @@ export class KioskHost {
           value: {
             energise: (onPhase) => {
               truth.energise(name, slot, this.#vending);
+              this.#mayTurn(this.#vending);
               if (chance.happens(weather().faultPerVend)) this.#spoil(slot);
               return value.energise(onPhase);
             },
@@ -297,6 +329,18 @@ export class KioskHost {
         dispenser.onStrayDrop(listener);
       },
     };
+  }
+
+  /** What must stand before a motor turns: the record on the platter, and time left. */
+  #mayTurn(redemptionId: string): void {
+    const { truth, watch, time, name } = this.deps;
+    if (!this.#disk.keeps(JOURNAL_FILE, `"id":"${redemptionId}","event":"start"`))
+      truth.violations.push(`${name} turned for ${redemptionId} before that was on its disk`);
+    const askedMs = watch.firstAskedMs(redemptionId);
+    if (askedMs !== undefined && time.nowMs - askedMs >= VEND_BY_MS)
+      truth.violations.push(
+        `${name} turned for ${redemptionId} ${String(time.nowMs - askedMs)} ms after it was asked for`,
+      );
   }
 
   #spoil(slot: number): void {
@@ -324,7 +368,7 @@ export class KioskHost {
   #hear(life: Incarnation, event: string, facts: LogFacts | undefined): void {
     if (!life.isAlive()) return;
     if (event === 'redemption_step' && facts?.['step'] === 'start') this.#vending = String(facts['redemptionId']);
-    if (event === 'journal_damaged' || event === 'journal_last_record_damaged' || event === 'bug') {
+    if (event === 'journal_damaged' || event === 'store_damaged' || event === 'bug') {
       this.deps.unexpected(`${this.deps.name} ${event}`, facts);
     }
     this.deps.trace(`${this.deps.name} ${event} ${JSON.stringify(facts ?? {})}`);

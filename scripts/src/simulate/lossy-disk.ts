@@ -1,4 +1,4 @@
-import type { Disk, OpenFile } from '@tessera/kiosk-daemon/platform/disk';
+import type { Disk } from '@tessera/kiosk-daemon/platform/disk';
 import type { SeededChance } from './seeded-chance.ts';
 
 /** One file's content: all that was written, and how much of it was synced. */
@@ -23,16 +23,42 @@ export class LossyDisk {
 
   /**
    * A daemon's view of the disk. Once `isAlive` is false, nothing it asks for ever happens or is answered:
-   * that is what a killed process looks like from the disk.
+   * that is what a killed process looks like from the disk. `pass` comes after each change: the caller may die there, or be
+   * kept waiting by what it answers.
    */
-  mount(isAlive: () => boolean): Disk {
-    const alive = async <T>(work: () => T): Promise<T> => (isAlive() ? work() : new Promise<T>(() => undefined));
+  mount(isAlive: () => boolean, pass: () => Promise<void> | undefined = () => undefined): Disk {
+    const never = new Promise<never>(() => undefined);
+    const alive = async <T>(work: () => T): Promise<T> => (isAlive() ? work() : never);
+    const change = async <T>(work: () => T): Promise<T> => {
+      if (!isAlive()) return never;
+      const done = work();
+      await pass();
+      // The pass may have been the end of it.
+      return isAlive() ? done : never;
+    };
     return {
       read: (name) => alive(() => this.#live.get(name)?.bytes.subarray()),
-      open: (name, mode) => alive(() => this.#open(name, mode, alive)),
-      rename: (from, to) => alive(() => this.#rename(from, to)),
-      syncDir: () => alive(() => void (this.#durable = new Map(this.#live))),
-      remove: (name) => alive(() => void this.#live.delete(name)),
+      open: (name, mode) =>
+        change(() => {
+          const content = this.#open(name, mode);
+          return {
+            append: (bytes) => change(() => void (content.bytes = Buffer.concat([content.bytes, bytes]))),
+            sync: () =>
+              change(() => {
+                this.sync(content);
+              }),
+            close: () => alive(() => undefined),
+          };
+        }),
+      rename: (from, to) =>
+        change(() => {
+          this.replace(from, to);
+        }),
+      syncDir: () =>
+        change(() => {
+          this.syncFolder();
+        }),
+      remove: (name) => change(() => void this.#live.delete(name)),
       list: (folder) =>
         alive(() =>
           [...this.#live.keys()]
@@ -43,6 +69,35 @@ export class LossyDisk {
     };
   }
 
+  /** What was written so far is on the platter now. */
+  sync(content: Content): void {
+    content.syncedLength = content.bytes.length;
+  }
+
+  /** The names are on the platter now. */
+  syncFolder(): void {
+    this.#durable = new Map(this.#live);
+  }
+
+  /** A file takes the name of another. */
+  replace(from: string, to: string): void {
+    const content = this.#live.get(from);
+    if (!content) throw new Error(`rename of a missing file: ${from}`);
+    this.#live.delete(from);
+    this.#live.set(to, content);
+  }
+
+  /** What a file holds for whoever reads it now. */
+  holds(name: string): Buffer | undefined {
+    return this.#live.get(name)?.bytes;
+  }
+
+  /** True where a file has this text in what a power cut would leave. */
+  keeps(name: string, text: string): boolean {
+    const content = this.#durable.get(name);
+    return content?.bytes.subarray(0, content.syncedLength).includes(text) ?? false;
+  }
+
   /** The machine stops now: the process dies and, with `powerCut`, the page cache with it. */
   crash(powerCut: boolean): void {
     if (!powerCut) return;
@@ -51,22 +106,11 @@ export class LossyDisk {
     this.#durable = new Map(this.#live);
   }
 
-  #open(name: string, mode: 'append' | 'fresh', alive: <T>(work: () => T) => Promise<T>): OpenFile {
+  #open(name: string, mode: 'append' | 'fresh'): Content {
     const existing = this.#live.get(name);
     const content = existing && mode === 'append' ? existing : { bytes: Buffer.alloc(0), syncedLength: 0 };
     this.#live.set(name, content);
-    return {
-      append: (bytes) => alive(() => void (content.bytes = Buffer.concat([content.bytes, bytes]))),
-      sync: () => alive(() => void (content.syncedLength = content.bytes.length)),
-      close: () => alive(() => undefined),
-    };
-  }
-
-  #rename(from: string, to: string): void {
-    const content = this.#live.get(from);
-    if (!content) throw new Error(`rename of a missing file: ${from}`);
-    this.#live.delete(from);
-    this.#live.set(to, content);
+    return content;
   }
 
   /** Unsynced bytes end in one of the ways in which real disks end them. */

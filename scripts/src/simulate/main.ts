@@ -2,7 +2,7 @@ import { createWriteStream, type WriteStream } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { finish } from '../report/report.ts';
 import { SimulatedCrash } from './incarnation.ts';
-import { plants } from './plants.ts';
+import { plants } from './plants/index.ts';
 import { simulate, type SimulationResult } from './simulation.ts';
 
 /** What each seed came to, as JSON. */

@@ -2,6 +2,7 @@ import type { Transport, TransportConnection, TransportHandlers } from '@tessera
 import type { Incarnation } from './incarnation.ts';
 import type { SeededChance } from './seeded-chance.ts';
 import type { VirtualTime } from './virtual-time.ts';
+import type { Watch } from './watch.ts';
 import type { Weather } from './weather.ts';
 
 /** What the server's door looks like from the wire. */
@@ -20,6 +21,7 @@ export type NetworkDependencies = {
   /** The server that listens now; undefined while none does. */
   readonly door: () => Door | undefined;
   readonly trace: (text: string) => void;
+  readonly watch: Watch;
 };
 
 /** One kiosk's way to the server: it loses, delays, repeats and reorders messages, and cuts connections, also half of them. */
@@ -65,6 +67,8 @@ export class Network {
 /** How long a side may take a dead connection for a living one: what ping time-outs leave. */
 const HALF_OPEN_MS = 25_000;
 
+type Message = Readonly<Record<string, unknown>>;
+
 class Cable implements TransportConnection {
   #server: { readonly door: Door; readonly peer: ReturnType<Door['open']> } | undefined;
   #broken = false;
@@ -88,14 +92,27 @@ class Cable implements TransportConnection {
 
   send(name: string, payload: unknown, onAnswer: (answer: unknown) => void): void {
     if (!this.kiosk.isAlive()) return;
+    const { time, trace, watch } = this.deps;
     const text = JSON.stringify(payload);
     let answered = false;
+    watch.sent(name, payload as Message);
     const arrive = (): void => {
       const { door, peer } = this.#server ?? {};
       if (!door?.life.isAlive() || !peer) return;
-      this.deps.trace(`> ${name}`);
-      void peer.receive(name, JSON.parse(text)).then((answer) => {
+      trace(`> ${name}`);
+      const arrived = JSON.parse(text) as Message;
+      const arrivedMs = time.nowMs;
+      void peer.receive(name, arrived).then((answer) => {
         if (!door.life.isAlive()) return;
+        watch.answered({
+          cable: this,
+          door,
+          peer,
+          event: name,
+          payload: arrived,
+          answer: answer as Message,
+          arrivedMs,
+        });
         const reply = JSON.stringify(answer);
         this.#travel(() => {
           if (answered || !this.kiosk.isAlive()) return;

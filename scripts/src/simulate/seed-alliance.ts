@@ -8,20 +8,30 @@ export type SimulatedMember = {
   readonly pin: string;
   readonly credentialId: string;
   readonly secret: Uint8Array;
+  /** Has to earn points before the next gift. */
+  readonly isPoor: boolean;
 };
+
+const isPoor = (index: number): boolean => index % POOR_EVERY === 0;
 
 /** The code on the member's phone at a time, ms since the epoch. */
 export const codeOf = ({ secret, credentialId }: SimulatedMember, nowMs: number): string =>
   formatRotatingQr(secret, credentialId, stepAt(nowMs));
 
 const PRICES = [50, 80, 120, 200];
+const LOTS = 3;
 const POINTS_EACH = 2_000_000;
+/** One in five has next to nothing, and asks for more than that. */
+const POOR_EVERY = 5;
+const POOR_POINTS = 60;
+/** How often a member may have the first gift. */
+const LIMIT = 12;
 
 /** Founds a small alliance: rewards at several prices and members with points enough for a long run. */
 export async function seedAlliance(
   host: ServerHost,
   members: number,
-): Promise<{ rewards: string[]; members: SimulatedMember[] }> {
+): Promise<{ rewards: string[]; members: SimulatedMember[]; points: number }> {
   const server = host.server;
   if (!server) throw new Error('the server must be up to be seeded');
   const { alliance, ledger } = server;
@@ -35,7 +45,7 @@ export async function seedAlliance(
         price,
         validFrom: 0,
         validUntil: null,
-        perMemberLimit: null,
+        perMemberLimit: rewards.length === 0 ? LIMIT : null,
         ownerMerchantId: null,
         state: 'active',
       }),
@@ -51,12 +61,12 @@ export async function seedAlliance(
     );
     const memberId = added.member_id;
     await host.must('earn', async (tx) => {
-      for (let lot = 0; lot < 3; lot += 1) {
+      for (let lot = 0; lot < LOTS; lot += 1) {
         await ledger.earn(tx, {
           memberId,
           issuer: null,
           rule: 'seed',
-          points: POINTS_EACH,
+          points: isPoor(index) ? POOR_POINTS : POINTS_EACH,
           expiresAt: null,
           reason: 'seed',
         });
@@ -70,7 +80,8 @@ export async function seedAlliance(
       .where('credential_id', '=', shown.credentialId)
       .execute();
     if (!row) throw new Error('a credential that was shown is stored');
-    people.push({ memberId, pin, credentialId: shown.credentialId, secret: row.secret });
+    people.push({ isPoor: isPoor(index), memberId, pin, credentialId: shown.credentialId, secret: row.secret });
   }
-  return { rewards, members: people };
+  const points = people.reduce((sum, { isPoor }) => sum + LOTS * (isPoor ? POOR_POINTS : POINTS_EACH), 0);
+  return { rewards, members: people, points };
 }

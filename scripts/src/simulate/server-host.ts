@@ -2,6 +2,8 @@ import { buildServer, type Server } from '@tessera/server/app';
 import type { PasswordHasher } from '@tessera/server/platform/crypto/hasher';
 import { silentMetrics } from '@tessera/server/platform/metrics/metrics';
 import type { Refused, Tx } from '@tessera/server/platform/commands/commands';
+import { Idempotency } from '@tessera/server/platform/idempotency/idempotency';
+import type { Chance } from '@tessera/shared/ports';
 import type { Door } from './network.ts';
 import { Incarnation, SimulatedCrash } from './incarnation.ts';
 import type { SeededChance } from './seeded-chance.ts';
@@ -27,7 +29,7 @@ export type ServerHostDependencies = {
 /** The server of the simulated world: one database file, and one life after another on it. */
 export class ServerHost {
   crashes = 0;
-  #running: { readonly server: Server; readonly door: Door } | undefined;
+  #running: { readonly server: Server; readonly door: Door; readonly idempotency: Idempotency } | undefined;
   #life: Incarnation | undefined;
 
   constructor(private readonly deps: ServerHostDependencies) {}
@@ -53,7 +55,7 @@ export class ServerHost {
         }),
       clock: time.clock(),
       scheduler: life.scheduler(time),
-      chance: chance.fork(),
+      chance: this.serverChance(chance.fork()),
       failpoints: {
         hit: (point) => {
           this.#hit(life, point);
@@ -79,8 +81,17 @@ export class ServerHost {
     if (!life.isAlive()) return;
     server.start();
     const { gateway } = server.mainJob;
-    this.#running = { server, door: { life, open: (connection) => gateway.connect(connection) } };
+    this.#running = {
+      server,
+      door: { life, open: (connection) => gateway.connect(connection) },
+      idempotency: new Idempotency(server.foundation.commands, chance.fork()),
+    };
     trace('server up');
+  }
+
+  /** What the server takes its nonces, ids and keys from. */
+  serverChance(chance: Chance): Chance {
+    return chance;
   }
 
   /** The process ends: what was not committed is gone, all connections break. */
@@ -118,12 +129,21 @@ export class ServerHost {
   ): Promise<Refused<T> | undefined> {
     const running = this.#running;
     if (!running) return undefined;
-    const gone = new Promise<undefined>((resolve) => {
-      running.door.life.onDeath(() => {
-        resolve(undefined);
-      });
-    });
-    return Promise.race([running.server.foundation.commands.run({ name, actor, work }), gone]);
+    return orGone(running.door.life, running.server.foundation.commands.run({ name, actor, work }));
+  }
+
+  /** Runs one command under an Idempotency-Key, as the API does; `request` is what the key stands for. */
+  async keyed<T>(
+    key: string,
+    request: unknown,
+    name: string,
+    work: (tx: Tx) => Promise<Refused<T>>,
+  ): Promise<Refused<T> | undefined> {
+    const running = this.#running;
+    if (!running) return undefined;
+    const guarded = { actor: 'admin:one', key, request } as const;
+    const answer = running.idempotency.guard(guarded, (command) => command(name, work));
+    return orGone(running.door.life, answer);
   }
 
   /** Before each statement, which is each await of a command: a dead process does nothing more, a living one may die here. */
@@ -145,4 +165,14 @@ export class ServerHost {
     this.crash();
     throw new SimulatedCrash(point);
   }
+}
+
+/** What a server answers, or undefined where it dies first. */
+function orGone<T>(life: Incarnation, answer: Promise<T>): Promise<T | undefined> {
+  const gone = new Promise<undefined>((resolve) => {
+    life.onDeath(() => {
+      resolve(undefined);
+    });
+  });
+  return Promise.race([answer, gone]);
 }

@@ -18,8 +18,8 @@ import {
 /** A statement of a living server: throws where its process is dead, or dies right now. */
 export type Gate = () => void;
 
-/** Changes the text of a statement, for planted bugs. */
-export type Rewrite = (text: string) => string;
+/** What changes the text of statements before they are prepared: planted bugs. Empty in an honest run. */
+export const rewrites = new Set<(text: string) => string>();
 
 /**
  * The database of the simulated world: the real SQLite with the real statements, in memory. A server that dies loses what it
@@ -29,7 +29,7 @@ export class SimulatedDatabase {
   readonly #sqlite = new Sqlite(':memory:');
   readonly #statements = new Map<string, Sqlite.Statement>();
 
-  constructor(private readonly rewrite: Rewrite = (text) => text) {
+  constructor() {
     this.#sqlite.pragma('foreign_keys = ON');
   }
 
@@ -60,9 +60,9 @@ export class SimulatedDatabase {
   }
 
   #prepare(text: string): Sqlite.Statement {
-    const known = this.#statements.get(text);
-    if (known) return known;
-    const made = this.#sqlite.prepare(this.rewrite(text));
+    const prepared = this.#statements.get(text);
+    if (prepared) return prepared;
+    const made = this.#sqlite.prepare([...rewrites].reduce((known, rewrite) => rewrite(known), text));
     this.#statements.set(text, made);
     return made;
   }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { visit } from './customer.ts';
 import { brokenBooks, brokenTruth } from './invariants.ts';
+import { buy } from './till.ts';
 import { install } from './install-kiosk.ts';
 import { KioskHost } from './kiosk-host.ts';
 import { SeededChance } from './seeded-chance.ts';
@@ -11,6 +12,7 @@ import { round } from './staff.ts';
 import { orderAndCollect } from './web-order.ts';
 import { Truth } from './truth.ts';
 import { VirtualTime } from './virtual-time.ts';
+import { Watch } from './watch.ts';
 import { calm, storm, type Weather } from './weather.ts';
 
 export type SimulationOptions = {
@@ -19,6 +21,8 @@ export type SimulationOptions = {
   readonly redemptions: number;
   /** How bad it is; a storm unless told. */
   readonly weather?: Weather;
+  /** The books are checked in full after so many redemptions; 1,000 unless told. */
+  readonly checkEvery?: number;
   readonly onProgress?: (done: number) => void;
   /** Every line of what happens, for whoever looks for a violation. */
   readonly onTrace?: (line: string) => void;
@@ -123,6 +127,9 @@ class Simulation {
       trace: (text: string) => {
         this.#note(text);
       },
+      violate: (text: string) => {
+        this.#violate(text);
+      },
       unexpected: (what: string, cause: unknown) => {
         this.#violate(`${what}: ${cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)}`);
       },
@@ -157,7 +164,7 @@ class Simulation {
 
   /** Lets time pass until something is over; the books are checked in full on the way, each thousand redemptions. */
   async #pass(isOver: () => boolean): Promise<void> {
-    const isCheckDue = (): boolean => this.#confirmed - this.#checkedAt >= CHECK_EVERY;
+    const isCheckDue = (): boolean => this.#confirmed - this.#checkedAt >= (this.options.checkEvery ?? CHECK_EVERY);
     const goesOn = await this.#time.run(() => this.#seesViolation() || isCheckDue() || isOver());
     if (!goesOn) this.#violate('time stands still');
     if (!isCheckDue()) return;
@@ -189,10 +196,14 @@ class Simulation {
     const seeded = await seedAlliance(this.#host, MEMBERS);
     this.#members = seeded.members;
     this.#rewards = seeded.rewards;
+    this.#truth.issued = seeded.points;
+    const codes = new Map<unknown, { kiosk: string; atMs: number }>();
     for (let index = 0; index < this.options.kiosks; index += 1) {
+      const name = `kiosk${String(index)}`;
       const kiosk = new KioskHost({
         ...this.#common(),
-        name: `kiosk${String(index)}`,
+        name,
+        watch: new Watch(this.#common(), name, codes),
         truth: this.#truth,
         door: () => this.#host.door,
       });
@@ -204,23 +215,19 @@ class Simulation {
   /** Members come to a kiosk one after another; staff come by now and then. */
   async #life(kiosk: KioskHost): Promise<void> {
     const chance = this.#chance.fork();
-    const deps = {
-      time: this.#time,
-      chance,
-      trace: (text: string) => {
-        this.#note(text);
-      },
-    };
+    const deps = { ...this.#common(), chance };
     const confirm = {
       onConfirm: () => {
         this.#confirmed += 1;
       },
+      elsewhere: () => chance.pick(this.#kiosks),
     };
     const ordered = { host: this.#host, rewards: this.#rewards, onOrder: confirm.onConfirm };
     let nextRound = this.#time.nowMs + 20 * MINUTE_MS;
     while (this.#goesOn()) {
       await this.#time.sleep(500 + chance.integer(6_000));
       const member = chance.pick(this.#members);
+      if (member.isPoor && chance.happens(0.5)) await buy(member, { ...deps, host: this.#host, truth: this.#truth });
       if (chance.happens(0.1)) await orderAndCollect(member, kiosk, { ...deps, ...ordered });
       else await visit(member, kiosk, { ...deps, ...confirm });
       if (this.#time.nowMs < nextRound) continue;
@@ -241,6 +248,7 @@ class Simulation {
         const [least, most] = weather.cutMs;
         if (perSecond(weather.daemonCrashPerMinute)) kiosk.crashDaemon(chance.happens(weather.powerCutPerCrash));
         if (perSecond(weather.guardCrashPerMinute)) kiosk.crashGuard();
+        if (perSecond(weather.clockJumpPerMinute)) kiosk.jumpClock();
         if (perSecond(weather.cutPerMinute))
           kiosk.network.cut(least + chance.integer(1 + chance.integer(most - least)));
       }
@@ -249,22 +257,14 @@ class Simulation {
 
   /** Everything has settled: staff count every slot, so that what is still in doubt is resolved by evidence. */
   async #lastRound(): Promise<void> {
-    const deps = {
-      time: this.#time,
-      chance: this.#chance.fork(),
-      host: this.#host,
-      truth: this.#truth,
-      trace: (text: string) => {
-        this.#note(text);
-      },
-    };
+    const deps = { ...this.#common(), host: this.#host, truth: this.#truth };
     for (const kiosk of this.#kiosks) await round(kiosk, deps, true);
   }
 
   async #checkBooks(): Promise<void> {
     const { server } = this.#host;
     if (!server) return;
-    for (const broken of await brokenBooks(server, this.#time.nowMs)) this.#violate(broken);
+    for (const broken of await brokenBooks(server, this.#time.nowMs, this.#truth)) this.#violate(broken);
   }
 
   async #verify(): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Server } from '@tessera/server/app';
+import type { Tx } from '@tessera/server/platform/commands/commands';
 import { SLOTS, type KioskHost } from './kiosk-host.ts';
 import type { SeededChance } from './seeded-chance.ts';
 import type { ServerHost } from './server-host.ts';
@@ -11,6 +12,7 @@ export type StaffDependencies = {
   readonly host: ServerHost;
   readonly truth: Truth;
   readonly trace: (text: string) => void;
+  readonly violate: (text: string) => void;
 };
 
 /** A slot with fewer than this many is filled up. */
@@ -52,7 +54,7 @@ async function count(kiosk: KioskHost, slot: number, deps: StaffDependencies): P
 }
 
 async function decide(server: Server, key: { kioskId: string; slot: number }, deps: StaffDependencies): Promise<void> {
-  const { host, truth } = deps;
+  const { host, truth, chance, violate } = deps;
   const doubts = await server.foundation.database.db
     .selectFrom('redemptions')
     .select('redemption_id')
@@ -67,11 +69,12 @@ async function decide(server: Server, key: { kioskId: string; slot: number }, de
     );
     if (!proposed?.ok) continue;
     const { resolution_id: resolutionId } = proposed.value;
-    await host.command(
-      'resolution.confirm',
-      (tx) => server.mainJob.resolutions.confirm(tx, resolutionId, { redemptionId }),
-      'admin:two',
-    );
+    const confirm = (tx: Tx) => server.mainJob.resolutions.confirm(tx, resolutionId, { redemptionId });
+    if (chance.happens(0.3)) {
+      const alone = await host.command('resolution.confirm', confirm, 'admin:one');
+      if (alone?.ok) violate(`${redemptionId} was resolved by one person alone`);
+    }
+    await host.command('resolution.confirm', confirm, 'admin:two');
   }
 }
 

@@ -7,6 +7,10 @@ export class Truth {
   readonly #lastAtKiosk = new Map<string, string>();
   readonly #lastOnSlot = new Map<string, string>();
   #strays = 0;
+  /** Points that members were given, each purchase once. */
+  issued = 0;
+  /** Points of purchases that nobody has answered yet. */
+  beingIssued = 0;
   readonly violations: string[] = [];
 
   /** A motor is about to turn for this redemption. */

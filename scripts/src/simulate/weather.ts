@@ -20,9 +20,18 @@ export type Weather = {
   readonly crashPerFailpoint: number;
   /** The server ends before one of its statements: in the middle of a transaction. */
   readonly crashPerStatement: number;
+  /** The daemon, or the whole kiosk, ends between a write to its disk and the next. */
+  readonly crashPerWrite: number;
+  /** A write that keeps its caller waiting: whatever else is due comes first. */
+  readonly slowPerWrite: number;
+  readonly slowWriteMs: number;
+  /** A kiosk's wall clock jumps; nothing keeps it while the power is off. */
+  readonly clockJumpPerMinute: number;
   readonly restartMs: readonly [number, number];
   /** Something is wrong with the slot for this vend. */
   readonly faultPerVend: number;
+  /** Somebody who listens on the wire tries what was said there once more. */
+  readonly intruderPerMessage: number;
 };
 
 export const storm: Weather = {
@@ -40,8 +49,13 @@ export const storm: Weather = {
   powerCutPerCrash: 0.5,
   crashPerFailpoint: 0.0004,
   crashPerStatement: 0.00003,
+  crashPerWrite: 0.0002,
+  slowPerWrite: 0.01,
+  slowWriteMs: 400,
+  clockJumpPerMinute: 0.02,
   restartMs: [300, 5_000],
   faultPerVend: 0.06,
+  intruderPerMessage: 0.05,
 };
 
 /** Everything dies all the time: short runs that must meet what is rare. */
@@ -51,6 +65,9 @@ export const hurricane: Weather = {
   cutPerMinute: 1,
   guardCrashPerMinute: 0.2,
   crashPerFailpoint: 0.003,
+  crashPerWrite: 0.003,
+  slowPerWrite: 0.05,
+  clockJumpPerMinute: 0.2,
 };
 
 /** Nothing goes wrong: what is left at the end of a run, so that everything open can settle. */
@@ -66,5 +83,8 @@ export const calm: Weather = {
   serverCrashPerMinute: 0,
   crashPerFailpoint: 0,
   crashPerStatement: 0,
+  crashPerWrite: 0,
+  slowPerWrite: 0,
+  clockJumpPerMinute: 0,
   faultPerVend: 0,
 };

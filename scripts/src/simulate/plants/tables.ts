@@ -2,14 +2,7 @@ import type { MachineTable, Transition } from '@tessera/shared/machine';
 import { go } from '@tessera/shared/machine';
 import { books, type BookEffect, type BookEvent, type BookState } from '@tessera/shared/redemption/books';
 import { vend, type VendEffect, type VendEvent, type VendState } from '@tessera/shared/redemption/vend';
-
-/** A bug put in on purpose: a net that has never caught a fish may have a hole. */
-export type Plant = {
-  readonly name: string;
-  readonly about: string;
-  /** Puts the bug in; the answer takes it out again. */
-  readonly plant: () => () => void;
-};
+import { both, type Plant } from './plant.ts';
 
 /** Changes one cell of a machine's table and gives back the way to undo it. */
 function patch<S extends string, E extends string, F extends string>(
@@ -31,16 +24,8 @@ const inBooks = (state: BookState, event: BookEvent, to: BookState, ...effects: 
 const inVend = (state: VendState, event: VendEvent, to: VendState, ...effects: VendEffect[]) =>
   patch(vend, state, event, go(to, ...effects));
 
-const both =
-  (...plants: (() => () => void)[]): (() => () => void) =>
-  () => {
-    const undo = plants.map((plant) => plant());
-    return () => {
-      for (const each of undo) each();
-    };
-  };
-
-export const plants: readonly Plant[] = [
+/** Cells of the two machines, changed. */
+export const tablePlants: readonly Plant[] = [
   {
     name: 'release-on-unknown',
     about: 'The server gives the points back when the kiosk does not know whether the gift fell.',
@@ -83,5 +68,10 @@ export const plants: readonly Plant[] = [
     name: 'double-capture',
     about: 'A repeated report of a drop takes the points a second time.',
     plant: () => inBooks('captured', 'dropped', 'captured', 'capture'),
+  },
+  {
+    name: 'hold-twice',
+    about: 'A repeated authorise holds points and a unit once more.',
+    plant: () => inBooks('held', 'authorise', 'held', 'hold'),
   },
 ];
