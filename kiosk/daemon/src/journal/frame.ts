@@ -60,15 +60,19 @@ export function decodeFrame(file: Buffer, offset: number): Frame {
   return readBody(body, offset + HEADER + length);
 }
 
-/** A wrong header is the last record's only where the rest of the file fits it; otherwise nobody knows where the next one starts. */
+/**
+ * A wrong header is the last record's only where the rest of the file fits it, or is zeros: a write that a power cut ended
+ * within the header. Otherwise nobody knows where the next one starts.
+ */
 function badHeader(rest: Buffer, length: number): Frame {
   const body = rest.subarray(HEADER);
-  const isLast = length === body.length || crc32(body) === rest.readUInt32BE(4);
+  const isLast = length === body.length || isZero(body) || crc32(body) === rest.readUInt32BE(4);
   return { kind: isLast ? 'bad_last' : 'damaged' };
 }
 
+/** Zeros behind it are records of the same write that never arrived. */
 function badBody(rest: Buffer, body: Buffer): Frame {
-  if (rest.length > HEADER + body.length) return { kind: 'damaged' };
+  if (!isZero(rest.subarray(HEADER + body.length))) return { kind: 'damaged' };
   return { kind: isZero(body) ? 'torn' : 'bad_last' };
 }
 

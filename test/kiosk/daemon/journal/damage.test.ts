@@ -125,6 +125,23 @@ describe('a journal that was damaged', () => {
     );
   });
 
+  it('two records of one write, cut anywhere and zeros behind: opens, with all that was synced before', async () => {
+    const where = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 2, max: story.length }), where, async (count, at) => {
+        const { bytes, ends, heads } = await write(count);
+        const synced = ends[count - 2]!;
+        const cut = synced + Math.floor(at * (bytes.length - synced));
+        const disk = newDisk();
+        await put(disk, Buffer.concat([bytes.subarray(0, cut), Buffer.alloc(bytes.length - cut)]));
+        const journal = (await open(disk))!;
+        expect(journal.head.epoch).to.equal(heads[0]!.epoch);
+        expect(journal.head.seq).to.be.at.least(heads[count - 2]!.seq);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
   it('one byte flipped anywhere: stopped, or reported and the vend in question unknown', async () => {
     await fc.assert(
       fc.asyncProperty(
