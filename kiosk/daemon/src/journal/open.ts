@@ -48,6 +48,9 @@ export async function openJournal(dependencies: Dependencies): Promise<Result<Op
     if (read.kind === 'damaged') return err({ offset: read.offset, why: read.why });
   }
   const file = await disk.open(JOURNAL_FILE, 'append');
+  // The daemon before this one may have died between its write and its sync: what was read must not be lost any more.
+  await file.sync();
+  await disk.syncDir(JOURNAL_FILE);
   return ok({ book: read.book, file, head: read.head, bytes: bytes.length });
 }
 

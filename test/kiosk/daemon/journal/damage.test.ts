@@ -142,6 +142,19 @@ describe('a journal that was damaged', () => {
     );
   });
 
+  it('keeps through a power cut what a daemon read that its predecessor had not synced', async () => {
+    const { bytes, ends, heads } = await write(2);
+    const machine = new LossyDisk(new SeededChance(3));
+    const disk = machine.mount(() => true);
+    await put(disk, bytes.subarray(0, ends[1]));
+    await disk.syncDir(JOURNAL_FILE);
+    const file = await disk.open(JOURNAL_FILE, 'append');
+    await file.append(bytes.subarray(ends[1]));
+    expect((await open(disk))?.head).to.deep.equal(heads.at(-1));
+    machine.crash(true);
+    expect((await open(disk))?.head).to.deep.equal(heads.at(-1));
+  });
+
   it('one byte flipped anywhere: stopped, or reported and the vend in question unknown', async () => {
     await fc.assert(
       fc.asyncProperty(
