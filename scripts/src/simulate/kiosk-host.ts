@@ -18,7 +18,9 @@ import { openKioskStore } from '@tessera/kiosk-daemon/store/stores';
 import type { LogFacts } from '@tessera/kiosk-daemon/platform/log-events';
 import { JOURNAL_FILE } from '@tessera/kiosk-daemon/journal/open';
 import { defaultTimeouts as serverTimeouts } from '@tessera/server/platform/timeouts';
+import { vendStates, type VendState } from '@tessera/shared/redemption/vend';
 import { err, ok } from '@tessera/shared/result';
+import { slotFaults, type Coverage, type Fault } from './coverage.ts';
 import { Incarnation, SimulatedCrash } from './incarnation.ts';
 import { LossyDisk } from './lossy-disk.ts';
 import { Network, type NetworkDependencies } from './network.ts';
@@ -48,6 +50,7 @@ export type KioskHostDependencies = Pick<NetworkDependencies, 'door'> & {
   readonly weather: () => Weather;
   readonly truth: Truth;
   readonly watch: Watch;
+  readonly coverage: Coverage | undefined;
   readonly trace: (text: string) => void;
   readonly unexpected: (what: string, cause: unknown) => void;
 };
@@ -71,6 +74,7 @@ export class KioskHost {
   #onGuard: () => void = () => undefined;
   /** The redemption whose vending record was written last: the next pulse is its. */
   #vending = '';
+  #known: VendState = 'none';
   /** How far this kiosk's wall clock is off, in ms. */
   #wrongByMs = 0;
 
@@ -91,7 +95,10 @@ export class KioskHost {
     });
     this.#lines = new CabinetLines(this.cabinet, wiring);
     this.#disk = new LossyDisk(chance.fork());
-    this.network = new Network({ ...deps, chance: chance.fork() });
+    const fault = (what: Fault): void => {
+      this.fault(what);
+    };
+    this.network = new Network({ ...deps, chance: chance.fork(), fault });
   }
 
   /** Enrols the device with a code, by a direct call to the server. */
@@ -111,6 +118,20 @@ export class KioskHost {
   async start(): Promise<void> {
     await this.startGuard();
     await this.startDaemon();
+  }
+
+  /** Something goes wrong here: counted with how far the kiosk's latest redemption has come. */
+  fault(what: Fault): void {
+    this.deps.coverage?.fault(what, this.#latestState());
+  }
+
+  /** The state that was written last, forced to the platter or not. */
+  #latestState(): VendState {
+    const [, state] = /.*"to":"([a-z_]+)"/s.exec(this.#disk.latest(JOURNAL_FILE)) ?? [];
+    const known = vendStates.find((each) => each === state);
+    if (known === undefined) return this.#known;
+    this.#known = known === 'closed' ? 'none' : known;
+    return this.#known;
   }
 
   get isUp(): boolean {
@@ -152,6 +173,7 @@ export class KioskHost {
     const { time, chance, weather } = this.deps;
     if (!this.#guardLife?.isAlive()) return;
     this.crashes += 1;
+    this.fault('guard_crash');
     this.#guardLife.kill();
     this.#outputs?.orphan();
     const [least, most] = weather().restartMs;
@@ -215,6 +237,7 @@ export class KioskHost {
     const life = this.#daemonLife;
     if (!life?.isAlive()) return;
     this.crashes += 1;
+    this.fault(powerCut ? 'power_cut' : 'daemon_crash');
     trace(`${name} daemon dies${powerCut ? ' by power cut' : ''}`);
     this.daemon = undefined;
     life.kill();
@@ -229,6 +252,7 @@ export class KioskHost {
   /** The wall clock is set to something else: by hand, or by a battery that is not there. */
   jumpClock(): void {
     const { chance, trace, name } = this.deps;
+    this.fault('clock_jump');
     this.#wrongByMs = (chance.integer(2 * CLOCK_JUMP_MS) - CLOCK_JUMP_MS) | 0;
     trace(`${name} clock is wrong by ${String(this.#wrongByMs)}`);
   }
@@ -243,7 +267,9 @@ export class KioskHost {
       this.crashDaemon(chance.happens(powerCutPerCrash));
       return undefined;
     }
-    return chance.happens(slowPerWrite) ? time.sleep(chance.integer(slowWriteMs)) : undefined;
+    if (!chance.happens(slowPerWrite)) return undefined;
+    this.fault('slow_write');
+    return time.sleep(chance.integer(slowWriteMs));
   }
 
   /** Without power every relay falls off, and the wall clock stops. */
@@ -345,17 +371,10 @@ export class KioskHost {
 
   #spoil(slot: number): void {
     const { chance, trace, name, truth } = this.deps;
-    const fault = chance.pick([
-      'jam',
-      'hang',
-      'late_drop',
-      'double_drop',
-      'slow_motor',
-      'dead_relay',
-      'blind_beam',
-    ] as const);
+    const fault = chance.pick(slotFaults);
     trace(`${name} fault ${fault} ${String(slot)}`);
     truth.spoil(this.#vending, fault);
+    this.fault(fault);
     if (fault === 'blind_beam') this.cabinet.inject({ device: 'beam', fault });
     else this.cabinet.inject({ slot, fault, times: 1 });
   }
@@ -368,8 +387,11 @@ export class KioskHost {
   #hear(life: Incarnation, event: string, facts: LogFacts | undefined): void {
     if (!life.isAlive()) return;
     if (event === 'redemption_step' && facts?.['step'] === 'start') this.#vending = String(facts['redemptionId']);
-    if (event === 'journal_damaged' || event === 'store_damaged' || event === 'bug') {
-      this.deps.unexpected(`${this.deps.name} ${event}`, facts);
+    // A disk that keeps its word gives no reason to doubt a journal or an identity.
+    const isShutOut =
+      event === 'link_refused' && (facts?.['code'] === 'journal_lost' || facts?.['code'] === 'kiosk_cloned');
+    if (isShutOut || event === 'journal_damaged' || event === 'store_damaged' || event === 'bug') {
+      this.deps.unexpected(`${this.deps.name} ${event}`, JSON.stringify(facts));
     }
     this.deps.trace(`${this.deps.name} ${event} ${JSON.stringify(facts ?? {})}`);
   }

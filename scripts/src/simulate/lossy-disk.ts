@@ -16,6 +16,8 @@ export class LossyDisk {
   /** What the folder is known to hold on the platter: name → content as it was when the folder was synced. */
   #durable = new Map<string, Content>();
   readonly #chance: SeededChance;
+  /** What was appended last to each file. */
+  readonly #latest = new Map<string, Uint8Array>();
 
   constructor(chance: SeededChance) {
     this.#chance = chance;
@@ -42,7 +44,11 @@ export class LossyDisk {
         change(() => {
           const content = this.#open(name, mode);
           return {
-            append: (bytes) => change(() => void (content.bytes = Buffer.concat([content.bytes, bytes]))),
+            append: (bytes) =>
+              change(() => {
+                content.bytes = Buffer.concat([content.bytes, bytes]);
+                this.#latest.set(name, bytes);
+              }),
             sync: () =>
               change(() => {
                 this.sync(content);
@@ -85,6 +91,11 @@ export class LossyDisk {
     if (!content) throw new Error(`rename of a missing file: ${from}`);
     this.#live.delete(from);
     this.#live.set(to, content);
+  }
+
+  /** What was appended last to a file, as text. */
+  latest(name: string): string {
+    return Buffer.from(this.#latest.get(name) ?? []).toString('latin1');
   }
 
   /** What a file holds for whoever reads it now. */

@@ -1,4 +1,5 @@
 import type { Transport, TransportConnection, TransportHandlers } from '@tessera/kiosk-daemon/link/transport';
+import type { Fault } from './coverage.ts';
 import type { Incarnation } from './incarnation.ts';
 import type { SeededChance } from './seeded-chance.ts';
 import type { VirtualTime } from './virtual-time.ts';
@@ -22,6 +23,7 @@ export type NetworkDependencies = {
   readonly door: () => Door | undefined;
   readonly trace: (text: string) => void;
   readonly watch: Watch;
+  readonly fault: (what: Fault) => void;
 };
 
 /** One kiosk's way to the server: it loses, delays, repeats and reorders messages, and cuts connections, also half of them. */
@@ -54,9 +56,13 @@ export class Network {
 
   /** Cuts the line for a while. */
   cut(forMs: number): void {
-    const { chance, weather, time } = this.deps;
+    const { chance, weather, time, fault } = this.deps;
     this.#cutUntilMs = time.nowMs + forMs;
-    for (const cable of [...this.#cables]) cable.break(chance.happens(weather().halfOpenPerCut));
+    for (const cable of [...this.#cables]) {
+      const isHalf = chance.happens(weather().halfOpenPerCut);
+      fault(isHalf ? 'half_open' : 'cut');
+      cable.break(isHalf);
+    }
   }
 
   mend(): void {
@@ -72,6 +78,8 @@ type Message = Readonly<Record<string, unknown>>;
 class Cable implements TransportConnection {
   #server: { readonly door: Door; readonly peer: ReturnType<Door['open']> } | undefined;
   #broken = false;
+  /** One side took it for whole when it broke: what was on its way may still arrive at the server. */
+  #lingers = false;
   #toldKiosk = false;
   #toldServer = false;
 
@@ -121,8 +129,12 @@ class Cable implements TransportConnection {
         });
       });
     };
+    this.#travel(arrive, false, () => {
+      this.#linger(arrive);
+    });
+    if (!this.deps.chance.happens(this.deps.weather().repeatedPerMessage)) return;
+    this.deps.fault('repeated_message');
     this.#travel(arrive);
-    if (this.deps.chance.happens(this.deps.weather().repeatedPerMessage)) this.#travel(arrive);
   }
 
   close(): void {
@@ -133,6 +145,7 @@ class Cable implements TransportConnection {
   break(halfOpen: boolean): void {
     if (this.#broken) return;
     this.#broken = true;
+    this.#lingers = halfOpen;
     this.forget();
     const { time, chance } = this.deps;
     time.after(halfOpen ? chance.integer(HALF_OPEN_MS) : 1, () => {
@@ -168,14 +181,29 @@ class Cable implements TransportConnection {
   }
 
   /** Sends something on its way: it arrives in order most of the time, late sometimes, and sometimes never. */
-  #travel(arrive: () => void, isSure = false): void {
-    const { time, chance, weather } = this.deps;
+  #travel(arrive: () => void, isSure = false, onBroken: () => void = () => undefined): void {
+    const { time, chance, weather, fault } = this.deps;
     const { latencyMs, lostPerMessage, slowPerMessage, slowMs } = weather();
-    if (!isSure && chance.happens(lostPerMessage)) return;
+    if (!isSure && chance.happens(lostPerMessage)) {
+      fault('lost_message');
+      return;
+    }
     const [least, most] = latencyMs;
-    const late = chance.happens(slowPerMessage) ? chance.integer(slowMs) : 0;
+    const isSlow = chance.happens(slowPerMessage);
+    if (isSlow) fault('slow_message');
+    const late = isSlow ? chance.integer(slowMs) : 0;
     time.after(least + chance.integer(most - least) + late, () => {
-      if (!this.#broken && !this.isCut()) arrive();
+      if (this.#broken) onBroken();
+      else if (!this.isCut()) arrive();
+    });
+  }
+
+  /** What was on its way when a connection broke halfway: it comes late, unless the server has given the connection up. */
+  #linger(arrive: () => void): void {
+    const { time, chance } = this.deps;
+    if (!this.#lingers) return;
+    time.after(chance.integer(HALF_OPEN_MS), () => {
+      if (!this.#toldServer) arrive();
     });
   }
 

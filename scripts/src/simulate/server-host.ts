@@ -22,6 +22,8 @@ export type ServerHostDependencies = {
   readonly chance: SeededChance;
   readonly weather: () => Weather;
   readonly database: SimulatedDatabase;
+  /** Called when the server has died. */
+  readonly onCrash: () => void;
   readonly trace: (text: string) => void;
   readonly unexpected: (what: string, cause: unknown) => void;
 };
@@ -100,6 +102,7 @@ export class ServerHost {
     const life = this.#life;
     if (!life?.isAlive()) return;
     this.crashes += 1;
+    this.deps.onCrash();
     trace('server dies');
     this.#running = undefined;
     life.kill();

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Coverage } from './coverage.ts';
 import { visit } from './customer.ts';
 import { brokenBooks, brokenTruth } from './invariants.ts';
 import { buy } from './till.ts';
@@ -23,6 +24,8 @@ export type SimulationOptions = {
   readonly weather?: Weather;
   /** The books are checked in full after so many redemptions; 1,000 unless told. */
   readonly checkEvery?: number;
+  /** Counts what the run meets. */
+  readonly coverage?: Coverage;
   readonly onProgress?: (done: number) => void;
   /** Every line of what happens, for whoever looks for a violation. */
   readonly onTrace?: (line: string) => void;
@@ -78,7 +81,13 @@ class Simulation {
     database: SimulatedDatabase,
   ) {
     this.#chance = new SeededChance(options.seed);
-    this.#host = new ServerHost({ ...this.#common(), database });
+    this.#host = new ServerHost({
+      ...this.#common(),
+      database,
+      onCrash: () => {
+        for (const kiosk of this.#kiosks) kiosk.fault('server_crash');
+      },
+    });
   }
 
   async run(): Promise<SimulationResult> {
@@ -204,6 +213,7 @@ class Simulation {
         ...this.#common(),
         name,
         watch: new Watch(this.#common(), name, codes),
+        coverage: this.options.coverage,
         truth: this.#truth,
         door: () => this.#host.door,
       });
@@ -228,7 +238,7 @@ class Simulation {
       await this.#time.sleep(500 + chance.integer(6_000));
       const member = chance.pick(this.#members);
       if (member.isPoor && chance.happens(0.5)) await buy(member, { ...deps, host: this.#host, truth: this.#truth });
-      if (chance.happens(0.1)) await orderAndCollect(member, kiosk, { ...deps, ...ordered });
+      if (chance.happens(member.isPoor ? 0.4 : 0.1)) await orderAndCollect(member, kiosk, { ...deps, ...ordered });
       else await visit(member, kiosk, { ...deps, ...confirm });
       if (this.#time.nowMs < nextRound) continue;
       nextRound = this.#time.nowMs + (5 + chance.integer(10)) * MINUTE_MS;

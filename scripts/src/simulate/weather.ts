@@ -88,3 +88,29 @@ export const calm: Weather = {
   clockJumpPerMinute: 0,
   faultPerVend: 0,
 };
+
+/** Kinds of trouble that a run can go without. */
+const calamities = {
+  lost: { lostPerMessage: 0 },
+  repeated: { repeatedPerMessage: 0 },
+  slow: { slowPerMessage: 0 },
+  cuts: { cutPerMinute: 0 },
+  'daemon-crashes': { daemonCrashPerMinute: 0 },
+  'guard-crashes': { guardCrashPerMinute: 0 },
+  'server-crashes': { serverCrashPerMinute: 0, crashPerStatement: 0 },
+  failpoints: { crashPerFailpoint: 0 },
+  writes: { crashPerWrite: 0 },
+  'slow-writes': { slowPerWrite: 0 },
+  clock: { clockJumpPerMinute: 0 },
+  slots: { faultPerVend: 0 },
+  intruder: { intruderPerMessage: 0 },
+} as const satisfies Record<string, Partial<Weather>>;
+export type Calamity = keyof typeof calamities;
+export const calamityNames = Object.keys(calamities) as readonly Calamity[];
+
+export const weathers = { storm, hurricane } as const;
+export type WeatherName = keyof typeof weathers;
+
+/** A weather spared some kinds of trouble. */
+export const weatherOf = (name: WeatherName, without: readonly Calamity[]): Weather =>
+  without.reduce<Weather>((weather, each) => ({ ...weather, ...calamities[each] }), weathers[name]);

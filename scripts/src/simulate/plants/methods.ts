@@ -13,7 +13,6 @@ import { problem } from '@tessera/shared/problem';
 import { err, ok } from '@tessera/shared/result';
 import { LossyDisk } from '../lossy-disk.ts';
 import { ServerHost } from '../server-host.ts';
-import { VirtualTime } from '../virtual-time.ts';
 import { both, wrap, type Plant } from './plant.ts';
 
 /** What the kiosk does in the wrong order, or not at all. */
@@ -66,19 +65,6 @@ export const kioskPlants: readonly Plant[] = [
           const isRepair =
             to === JOURNAL_FILE && cut && old && old.length > cut.length && old.subarray(0, cut.length).equals(cut);
           if (!isRepair) original.call(this, from, to);
-        },
-    ),
-  },
-  {
-    name: 'vend-by-wall-clock',
-    about: 'The time that is left for a vend is read from a clock that people and power cuts set.',
-    plant: wrap(
-      VirtualTime.prototype,
-      'clock',
-      (original) =>
-        function (this: VirtualTime, offsetMs) {
-          const clock = original.call(this, offsetMs);
-          return { ...clock, monotonicMs: () => clock.nowMs() };
         },
     ),
   },
@@ -180,16 +166,6 @@ export const serverPlants: readonly Plant[] = [
           return original.call(this, tx, key, true);
         },
     ),
-  },
-  {
-    name: 'count-ignores-under-way',
-    about: 'A count books what is missing while a vend may be under way.',
-    plant: wrap(Stock.prototype, 'underWay', () => () => Promise.resolve(0)),
-  },
-  {
-    name: 'count-ignores-strays',
-    about: 'A count proves something of what is in doubt though something fell outside of any vend.',
-    plant: wrap(Stock.prototype, 'disturbance', () => () => Promise.resolve(undefined)),
   },
   {
     name: 'doubt-leaves-slot-open',
