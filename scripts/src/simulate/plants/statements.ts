@@ -13,21 +13,6 @@ const inStatements = (piece: string, by: string) => () => {
 /** SQL that has lost its condition. */
 export const statementPlants: readonly Plant[] = [
   {
-    name: 'stock-not-conditional',
-    about: 'A unit is reserved by who has read that there is one, not where there is one.',
-    plant: inStatements('and "on_hand" > "reserved" returning', 'returning'),
-  },
-  {
-    name: 'limit-not-conditional',
-    about: 'A member’s uses of a gift are counted, and not held against its limit.',
-    plant: inStatements('where "reward_uses"."taken" < ?', 'where "reward_uses"."taken" < ? + 1000'),
-  },
-  {
-    name: 'code-reusable',
-    about: 'A member’s code of 30 seconds opens a session as often as it is shown.',
-    plant: inStatements('and "last_step" < ? returning', 'and "last_step" < ? + 9 returning'),
-  },
-  {
     name: 'session-survives-logout',
     about: 'A session that its member has ended still authorises.',
     plant: inStatements(
