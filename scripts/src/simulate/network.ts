@@ -1,19 +1,11 @@
 import type { Transport, TransportConnection, TransportHandlers } from '@tessera/kiosk-daemon/link/transport';
 import type { Fault } from './coverage.ts';
+import type { Door } from './door.ts';
 import type { Incarnation } from './incarnation.ts';
 import type { SeededChance } from './seeded-chance.ts';
 import type { VirtualTime } from './virtual-time.ts';
 import type { Watch } from './watch.ts';
 import type { Weather } from './weather.ts';
-
-/** What the server's door looks like from the wire. */
-export type Door = {
-  readonly life: Incarnation;
-  open(connection: { push(name: string, payload: unknown): void; close(): void }): {
-    receive(event: string, payload: unknown): Promise<object>;
-    closed(): void;
-  };
-};
 
 export type NetworkDependencies = {
   readonly time: VirtualTime;

@@ -4,7 +4,7 @@ import { silentMetrics } from '@tessera/server/platform/metrics/metrics';
 import type { Refused, Tx } from '@tessera/server/platform/commands/commands';
 import { Idempotency } from '@tessera/server/platform/idempotency/idempotency';
 import type { Chance } from '@tessera/shared/ports';
-import type { Door } from './network.ts';
+import type { Door } from './door.ts';
 import { Incarnation, SimulatedCrash } from './incarnation.ts';
 import type { SeededChance } from './seeded-chance.ts';
 import type { SimulatedDatabase } from './simulated-database.ts';

@@ -1,5 +1,6 @@
 import type { Database } from '@tessera/server/platform/database/database';
 import type { Schema } from '@tessera/server/platform/database/schema';
+import { speakDirectly, type RunDirectly } from '@tessera/server/platform/database/statement';
 import Sqlite from 'better-sqlite3';
 import {
   DefaultConnectionProvider,
@@ -42,8 +43,15 @@ export class SimulatedDatabase {
       },
       close: () => undefined,
     };
+    const db = connect(door);
+    const run: RunDirectly = (text, parameters) => [...execute(door, { sql: text, parameters }).rows];
     return {
-      db: connect(door),
+      db,
+      alone: (work) =>
+        db.connection().execute((own) => {
+          speakDirectly(own, run);
+          return work(own);
+        }),
       inTransaction: () => this.#sqlite.inTransaction,
       backupTo: () => Promise.reject(new Error('nobody copies the simulated database')),
       close: () => Promise.resolve(),
@@ -80,7 +88,7 @@ function connect(door: Door): Kysely<Schema> {
 }
 
 /** Kysely's way to a connection is eight promises long, for pools and plug-ins that are not there. This one is as short as it gets. */
-function execute<Row>(door: Door, { sql, parameters }: CompiledQuery): QueryResult<Row> {
+function execute<Row>(door: Door, { sql, parameters }: Pick<CompiledQuery, 'sql' | 'parameters'>): QueryResult<Row> {
   const statement = door.prepare(sql);
   if (statement.reader) return { rows: statement.all(parameters) as Row[] };
   const { changes, lastInsertRowid } = statement.run(parameters);

@@ -1,5 +1,5 @@
 import { newUlid } from '@tessera/shared/ids/ulid';
-import type { Door } from './network.ts';
+import type { Door } from './door.ts';
 import type { SeededChance } from './seeded-chance.ts';
 import type { VirtualTime } from './virtual-time.ts';
 import type { Weather } from './weather.ts';

@@ -59,7 +59,7 @@ export const storm: Weather = {
 };
 
 /** Everything dies all the time: short runs that must meet what is rare. */
-export const hurricane: Weather = {
+const hurricane: Weather = {
   ...storm,
   daemonCrashPerMinute: 1,
   cutPerMinute: 1,
