@@ -88,9 +88,9 @@ describe('the simulation', function () {
       if (!broken) return;
       const shortest = await shrink(broken, () => undefined);
       expect(shortest.run.redemptions).to.be.lessThan(20);
-      expect(shortest.run.kiosks).to.equal(1);
+      expect(shortest.run.kiosks).to.be.lessThan(run.kiosks);
       expect((await simulateRun(shortest.run)).violations).to.deep.equal(shortest.result.violations);
-      expect(argumentsOf(shortest.run)).to.match(/--seed 1 --kiosks 1 /);
+      expect(argumentsOf(shortest.run)).to.match(/^--seed \d --kiosks \d /);
     } finally {
       pullOut?.();
     }

@@ -63,6 +63,8 @@ const hurricane: Weather = {
   ...storm,
   daemonCrashPerMinute: 1,
   cutPerMinute: 1,
+  halfOpenPerCut: 0.8,
+  cutMs: [200, 120_000],
   guardCrashPerMinute: 0.2,
   crashPerFailpoint: 0.003,
   crashPerWrite: 0.003,

@@ -113,9 +113,9 @@ export const vendNever: readonly Never<VendState, VendEvent>[] = [
     because: 'the clock is looked at only on the way to the pulse',
   },
   {
-    states: ['none', 'requested', 'vending', 'dropped', 'not_dropped', 'unknown', 'refused', 'closed'],
+    states: ['none', 'requested', 'vending', 'dropped', 'not_dropped', 'unknown', 'refused'],
     events: ['start'],
-    because: 'the runner starts what it has prepared, once; only a revocation can have come between',
+    because: 'the runner starts what it has prepared, once; only a revocation, closed or not, can have come between',
   },
   {
     states: [...beforeVending, ...ended],
