@@ -3,12 +3,14 @@ import type { KioskRequest } from '@tessera/shared/protocol/kiosk';
 import type { Link } from '../link/link.ts';
 
 /**
- * Tells the server the live state: on change, but with a rest between two, and every so often. The newest state counts;
- * older ones are never queued. A vend changes it ten times in five seconds: nobody reads that fast.
+ * Tells the server the live state: a while after a change, and every so often. The newest state counts; older ones are never
+ * queued. A vend changes it ten times in five seconds, and nobody reads that fast; and what is told at once would stand at
+ * the server's door before the authorisation that the same tap asks for.
  */
 export class StatusReporter {
   #told = '';
-  #busy = false;
+  /** It is going to be told, or is being told. */
+  #due = false;
   #tick: Cancel = () => undefined;
 
   constructor(
@@ -43,22 +45,23 @@ export class StatusReporter {
       this.#told = '';
       return;
     }
-    if (!this.#busy) this.#tell().catch(this.deps.fatal);
+    if (this.#due) return;
+    this.#due = true;
+    this.deps.scheduler.after(this.deps.restMs, () => {
+      this.#tell().catch(this.deps.fatal);
+    });
   }
 
   async #tell(): Promise<void> {
-    const { link, scheduler, restMs, read } = this.deps;
+    const { link, read } = this.deps;
     const status = read();
     const { journalHead: _, ...state } = status;
     const text = JSON.stringify(state);
-    if (text === this.#told) return;
-    this.#busy = true;
+    const isNews = text !== this.#told;
     this.#told = text;
-    const answer = await link.ask('status', status);
-    if (!answer.ok) this.#told = '';
-    scheduler.after(restMs, () => {
-      this.#busy = false;
-      if (answer.ok) this.changed();
-    });
+    const answer = isNews ? await link.ask('status', status) : undefined;
+    this.#due = false;
+    if (answer?.ok === false) this.#told = '';
+    else if (isNews) this.changed();
   }
 }

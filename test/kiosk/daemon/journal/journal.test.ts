@@ -74,16 +74,19 @@ describe('journal', () => {
 
   it('answers nobody after a failed sync, and ends the process', async () => {
     const bench = new Bench();
-    const journal = await bench.open();
     const broken = new Error('EIO');
     const { disk } = bench;
     const open = disk.open.bind(disk);
+    let isBroken = false;
     bench.disk = {
       ...disk,
-      open: async (name, mode) => ({ ...(await open(name, mode)), sync: () => Promise.reject(broken) }),
+      open: async (name, mode) => {
+        const file = await open(name, mode);
+        return { ...file, sync: () => (isBroken ? Promise.reject(broken) : file.sync()) };
+      },
     };
-    await journal.close();
     const failing = await bench.open();
+    isBroken = true;
     let answered = false;
     void failing.step(idOf(1), 'request', { order }).then(() => (answered = true));
     await new Promise((done) => setImmediate(done));
