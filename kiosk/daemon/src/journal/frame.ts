@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash as digest } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 
 /**
@@ -27,7 +27,7 @@ export function encodeFrame(previous: Position, json: unknown): { bytes: Buffer;
   bytes.writeUInt32BE(body.length, 0);
   bytes.writeUInt32BE(crc32(body), 4);
   bytes.writeUInt32BE(crc32(bytes.subarray(0, 8)), 8);
-  return { bytes, head: { seq, hash: createHash('sha256').update(body).digest('hex') } };
+  return { bytes, head: { seq, hash: digest('sha256', body, 'hex') } };
 }
 
 /** What stands at one place of the file. `bad_last` fills the rest of the file exactly; `damaged` is anything else unreadable. */
@@ -81,7 +81,7 @@ function readBody(body: Buffer, end: number): Frame {
   try {
     const json: unknown = JSON.parse(body.toString('utf8', PREFIX));
     const seq = Number(body.readBigUInt64BE(0));
-    const hash = createHash('sha256').update(body).digest('hex');
+    const hash = digest('sha256', body, 'hex');
     return { kind: 'record', seq, prev: body.toString('hex', 8, PREFIX), hash, json, end };
   } catch {
     return { kind: 'damaged' };
