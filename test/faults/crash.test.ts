@@ -15,7 +15,6 @@ const chosen = [
   'daemon.journal.dropped.after',
   'daemon.ack.outcome.before',
   'guard.relay_on.after:2',
-  'guard.relay_on.after:2 frozen',
   'server.commit.after:4',
   'daemon.journal.unknown.after (blind_beam)',
 ];

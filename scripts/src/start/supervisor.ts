@@ -80,6 +80,8 @@ export class Supervisor {
     if (child.process.exitCode !== null || child.process.signalCode !== null) return;
     const ended = new Promise<void>((resolve) => child.process.once('exit', () => resolve()));
     child.process.kill(signal);
+    // One that stands still obeys only when it goes on.
+    child.process.kill('SIGCONT');
     await ended;
   }
 
