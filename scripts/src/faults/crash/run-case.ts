@@ -112,7 +112,7 @@ export async function runCase(world: World, crash: CrashCase): Promise<CaseResul
   const known = new Set(before.redemptions.map(({ redemptionId }) => redemptionId));
   await countDoubts(world);
   const [, final] = await judged(world, member.memberId, (facts) => finalViolations(before, facts));
-  const hasFired = fired();
+  const hasFired = await fired();
   // What never came to its place must not die in the next case.
   if (!hasFired) await arm(world, crash.victim, []);
   await restore(world);

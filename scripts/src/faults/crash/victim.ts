@@ -45,13 +45,9 @@ async function thaw(pid: number): Promise<void> {
   }
 }
 
-/** Watches a victim that is armed to freeze, and thaws it; answers whether it froze before `until` settled. */
-async function thawWhenFrozen({ supervisor }: World, victim: Victim, until: Promise<unknown>): Promise<boolean> {
-  const errand = { isOver: false };
-  void until.finally(() => {
-    errand.isOver = true;
-  });
-  while (!errand.isOver) {
+/** Watches a victim that is armed to freeze, and thaws it; answers whether it froze before the watch was over. */
+async function thawWhenFrozen({ supervisor }: World, victim: Victim, watch: { isOver: boolean }): Promise<boolean> {
+  while (!watch.isOver) {
     const pid = supervisor.pids()[victim];
     if (pid !== undefined && isFrozen(pid)) {
       await thaw(pid);
@@ -85,18 +81,26 @@ async function strikeAt({ thumb, supervisor }: World, crash: CrashCase, moment: 
 }
 
 /**
- * Disturbs the victim while `errand` runs. Answers whether the case came to pass: every life of it ended where it was to
- * end, or it stood still.
+ * Disturbs the victim while `errand` runs, and after it. What it answers is asked once all has settled, and says whether the
+ * case came to pass: every life of the victim ended where it was to end, or it stood still.
  */
-export async function disturb(world: World, crash: CrashCase, errand: () => Promise<void>): Promise<() => boolean> {
+export async function disturb(
+  world: World,
+  crash: CrashCase,
+  errand: () => Promise<void>,
+): Promise<() => Promise<boolean>> {
   const { supervisor } = world;
   const { at, victim, signal } = crash;
   const deaths = supervisor.deaths(victim);
-  const died = (times: number): boolean => supervisor.deaths(victim) >= deaths + times;
-  const going = 'moment' in at ? strikeAt(world, crash, at.moment) : undefined;
-  const running = errand();
-  const frozen = 'lives' in at && signal === 'SIGSTOP' ? thawWhenFrozen(world, victim, running) : going;
-  await running;
-  const struck = await frozen;
-  return () => (signal === 'SIGSTOP' ? struck === true : died('lives' in at ? at.lives.length : 1));
+  const watch = { isOver: false };
+  const isArmedToFreeze = 'lives' in at && signal === 'SIGSTOP';
+  const frozen = isArmedToFreeze ? thawWhenFrozen(world, victim, watch) : undefined;
+  const striking = 'moment' in at ? strikeAt(world, crash, at.moment) : undefined;
+  await errand();
+  const struck = await striking;
+  return async () => {
+    watch.isOver = true;
+    if (signal === 'SIGSTOP') return (await frozen) ?? struck ?? false;
+    return supervisor.deaths(victim) >= deaths + ('lives' in at ? at.lives.length : 1);
+  };
 }
