@@ -91,7 +91,7 @@ class Simulation {
   }
 
   async run(): Promise<SimulationResult> {
-    await this.#drive(this.#found());
+    await this.#time.finish(this.#found());
     this.#weather = this.options.weather ?? storm;
     for (const kiosk of this.#kiosks) void this.#life(kiosk);
     void this.#mischief();
@@ -100,7 +100,7 @@ class Simulation {
     for (const kiosk of this.#kiosks) kiosk.network.mend();
     await this.#settle();
     if (this.#holds()) {
-      await this.#drive(this.#lastRound());
+      await this.#time.finish(this.#lastRound());
       await this.#verify();
     }
     return this.#result();
@@ -187,17 +187,6 @@ class Simulation {
     const seen = this.#truth.violations.splice(0);
     for (const violation of seen) this.#violate(violation);
     return seen.length > 0;
-  }
-
-  /** Lets time pass until a piece of work is done. */
-  async #drive(work: Promise<void>): Promise<void> {
-    const progress = { done: false };
-    const ended = work.finally(() => {
-      progress.done = true;
-    });
-    ended.catch(() => undefined);
-    await this.#time.run(() => progress.done);
-    await ended;
   }
 
   async #found(): Promise<void> {

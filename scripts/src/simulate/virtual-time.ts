@@ -137,6 +137,17 @@ export class VirtualTime implements Scheduler {
     });
   }
 
+  /** Lets time pass until a piece of work is done; answers what it gave. */
+  async finish<T>(work: Promise<T>): Promise<T> {
+    const progress = { done: false };
+    const ended = work.finally(() => {
+      progress.done = true;
+    });
+    ended.catch(() => undefined);
+    await this.run(() => progress.done);
+    return ended;
+  }
+
   /** Runs the next entry; false where there is none. */
   #next(): boolean {
     const entry = this.#agenda.pop();

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { beamFaults, serialDevices, slotFaults } from '@tessera/hardware/cabinet/faults';
 import type { World } from '../harness/world.ts';
 import type { SeededChance } from '../simulate/seeded-chance.ts';
 
@@ -10,19 +11,8 @@ export type Tally = {
   generous: number;
 };
 
-const slotFaults = [
-  'jam',
-  'hang',
-  'late_drop',
-  'double_drop',
-  'slow_motor',
-  'dead_relay',
-  'stuck_home',
-  'stray_drop',
-] as const;
 /** Each may let a gift fall beside its vend: late, twice, or by itself; what hangs falls with the next. */
 const generous: ReadonlySet<string> = new Set(['late_drop', 'double_drop', 'stray_drop', 'hang']);
-const devices = ['scanner', 'reader', 'printer'] as const;
 const deviceFaults = ['unplugged', 'garbage', 'silence'] as const;
 const victims = ['daemon', 'guard', 'server', 'link'] as const;
 /** A struck slot is often not the next one asked for: several are struck at once. */
@@ -46,8 +36,8 @@ async function breakOne(world: World, chance: SeededChance, tally: Tally): Promi
     }
     return;
   }
-  const device = kind === 'beam' ? kind : chance.pick(devices);
-  const fault = kind === 'beam' ? chance.pick(['stuck_beam', 'blind_beam'] as const) : chance.pick(deviceFaults);
+  const device = kind === 'beam' ? kind : chance.pick(serialDevices);
+  const fault = kind === 'beam' ? chance.pick(beamFaults) : chance.pick(deviceFaults);
   await cabinet.fault(kind === 'beam' ? { fault } : { device, fault });
   await sleep(between(chance, 2_000, 8_000));
   await cabinet.mend({ device });

@@ -5,12 +5,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { openDatabase, type Database } from '@tessera/server/platform/database/database';
 import { freePortBase } from '../../harness/free-ports.ts';
+import { cpuMsOf } from '../../harness/processes.ts';
+import { answersOk, waitFor } from '../../start/health.ts';
 import { databaseFileOf } from './fleet.ts';
 
 const ENTRY = fileURLToPath(new URL('../../../../server/dist/main.js', import.meta.url));
-const READY_TRIES = 600;
-/** Clock ticks of /proc a second, on every Linux that node runs on. */
-const TICKS = 100;
+const READY_MS = 60_000;
 
 /** `tessera serve` as a process of its own, with its defaults. */
 export class ServerProcess {
@@ -33,24 +33,17 @@ export class ServerProcess {
       stdio: ['ignore', 'ignore', log],
     });
     const url = `http://127.0.0.1:${port}`;
-    for (let attempt = 0; attempt < READY_TRIES; attempt += 1) {
-      const answers = await fetch(`${url}/readyz`).then(
-        ({ ok }) => ok,
-        () => false,
-      );
-      if (answers) return new ServerProcess(child, url, openDatabase(databaseFileOf(dataDir), { readonly: true }));
-      await sleep(100);
-    }
+    const up = await waitFor('the server', () => answersOk(`${url}/readyz`), {
+      withinMs: READY_MS,
+      say: () => undefined,
+    });
+    if (up.ok) return new ServerProcess(child, url, openDatabase(databaseFileOf(dataDir), { readonly: true }));
     throw new Error(`The server did not start: ${readFileSync(join(dataDir, 'server.log'), 'utf8').slice(-1000)}`);
   }
 
   /** CPU time that the whole process has used, in µs. */
   cpuMicros(): number {
-    const fields =
-      readFileSync(`/proc/${String(this.#child.pid)}/stat`, 'utf8')
-        .split(') ')[1]
-        ?.split(' ') ?? [];
-    return ((Number(fields[11]) + Number(fields[12])) / TICKS) * 1_000_000;
+    return cpuMsOf(this.#child.pid ?? 0) * 1_000;
   }
 
   /** Waits until every message of what was redeemed has been delivered: that work belongs to the redemptions. */

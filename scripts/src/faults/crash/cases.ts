@@ -2,11 +2,10 @@ import type { DaemonEffect } from '@tessera/kiosk-daemon/platform/failpoints';
 import { daemonFailpoints } from '@tessera/kiosk-daemon/platform/failpoints';
 import { guardFailpoints } from '@tessera/hardware/guard/failpoints';
 import { failpointNames as serverFailpoints } from '@tessera/server/platform/failpoints';
-import type { VendPhase } from '@tessera/shared/protocol/ui';
+import type { Moment } from '../../harness/moment.ts';
 import type { Scenario } from './scenarios.ts';
 
 export type Victim = 'daemon' | 'guard' | 'server' | 'link';
-type Moment = VendPhase | 'checking' | 'choose' | 'confirm' | 'take';
 
 /** One way to be disturbed in the middle of a redemption. */
 export type CrashCase = {

@@ -14,7 +14,8 @@ export type Facts = {
 const settledStates = new Set(['captured', 'released', 'refused', 'in_doubt']);
 
 /** True once nothing is under way any more: all that is left open is honestly in doubt. */
-export const isSettled = (rows: readonly BookRow[]): boolean => rows.every(({ state }) => settledStates.has(state));
+export const isSettled = (rows: readonly Pick<BookRow, 'state'>[]): boolean =>
+  rows.every(({ state }) => settledStates.has(state));
 
 const newRows = (before: Facts, after: Facts): BookRow[] => {
   const known = new Set(before.redemptions.map(({ redemptionId }) => redemptionId));

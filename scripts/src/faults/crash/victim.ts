@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { daemonChild, guardChild, linkChild, serverChild } from '../../start/children.ts';
 import type { ChildSpec } from '../../start/supervisor.ts';
+import { momentOf, type Moment } from '../../harness/moment.ts';
 import type { World } from '../../harness/world.ts';
 import type { CrashCase, Victim } from './cases.ts';
 
@@ -59,13 +60,11 @@ async function thawWhenFrozen({ supervisor }: World, victim: Victim, watch: { is
 }
 
 /** Waits for a moment on the glass and sends the signal there; answers whether the moment came. */
-async function strikeAt({ thumb, supervisor }: World, crash: CrashCase, moment: string): Promise<boolean> {
+async function strikeAt({ thumb, supervisor }: World, crash: CrashCase, moment: Moment): Promise<boolean> {
   try {
     await thumb.until(
       (snapshot) => {
-        const screen = snapshot?.screen;
-        const shown = screen?.name === 'dispensing' ? screen.phase : screen?.name;
-        return shown === moment ? true : undefined;
+        return momentOf(snapshot?.screen) === moment ? true : undefined;
       },
       moment,
       MOMENT_MS,

@@ -5,6 +5,7 @@ import {
   afterReport,
   indicesOf,
   noneOf,
+  placesOf,
   refusal,
   refusals,
   standingOf,
@@ -23,8 +24,7 @@ export function accountModel(
   initial: { readonly available: number; readonly held: number },
   redemptions: readonly AtRedemption[],
 ): Model<AccountState, Call> {
-  const places = new Map(redemptions.map(({ redemption }, index) => [redemption, index]));
-  const indexOf = ({ redemption }: AtRedemption): number => places.get(redemption) ?? -1;
+  const indexOf = placesOf(redemptions);
   return {
     initial: { ...initial, redemptions: noneOf(redemptions.length) },
     key: ({ available, held, redemptions: all }) => `${String(available)} ${String(held)} ${all}`,

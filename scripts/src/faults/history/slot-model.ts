@@ -4,6 +4,7 @@ import {
   afterReport,
   indicesOf,
   noneOf,
+  placesOf,
   refusal,
   refusals,
   standingOf,
@@ -45,8 +46,7 @@ export function slotModel(
   capacity: number,
   redemptions: readonly AtRedemption[],
 ): Model<SlotState, Call> {
-  const places = new Map(redemptions.map(({ redemption }, index) => [redemption, index]));
-  const indexOf = ({ redemption }: AtRedemption): number => places.get(redemption) ?? -1;
+  const indexOf = placesOf(redemptions);
   return {
     initial: { ...initial, redemptions: noneOf(redemptions.length) },
     key: ({ onHand, reserved, inDoubt, outReason, redemptions: all }) =>

@@ -1,4 +1,5 @@
 import type { Outcome } from '@tessera/shared/protocol/kiosk-parts';
+import type { AtRedemption } from './calls.ts';
 import type { Possibility } from './checker.ts';
 
 /**
@@ -15,6 +16,12 @@ export const refusals = ['redemption_refused', 'insufficient_points', 'out_of_st
 export type Standings = string;
 
 const letterOf = (standing: Standing): string => String.fromCharCode(97 + standings.indexOf(standing));
+
+/** Where each redemption of an object stands among the standings; -1 for one that is none of its. */
+export function placesOf(redemptions: readonly AtRedemption[]): (at: AtRedemption) => number {
+  const places = new Map(redemptions.map(({ redemption }, index) => [redemption, index]));
+  return ({ redemption }) => places.get(redemption) ?? -1;
+}
 
 export const noneOf = (count: number): Standings => letterOf('none').repeat(count);
 

@@ -49,6 +49,15 @@ const beforePulse = (before: Expectation, after: Expectation): Record<Phase, Exp
   settling: after,
 });
 
+const startsAnew: Readonly<Record<Phase, Expectation>> = {
+  ...everywhere(restarted(['none', 'captured'])),
+  authorising: restarted(['refused', 'released']),
+  preparing: restarted(['released']),
+  turning: restarted(['in_doubt'], 'closed: '),
+  watching: restarted(['in_doubt'], 'closed: '),
+  settling: restarted(['in_doubt'], 'closed: '),
+};
+
 /** By fault and by what the machine is doing. A missing one does not compile. */
 const rules: Readonly<Record<Fault, Readonly<Record<Phase, Expectation>>>> = {
   jam: untilTurned(noGift('closed: may_hang')),
@@ -92,22 +101,9 @@ const rules: Readonly<Record<Fault, Readonly<Record<Phase, Expectation>>>> = {
     watching: gift(),
     settling: gift(),
   },
-  daemon_dies: {
-    ...everywhere(restarted(['none', 'captured'])),
-    authorising: restarted(['refused', 'released']),
-    preparing: restarted(['released']),
-    turning: restarted(['in_doubt'], 'closed: '),
-    watching: restarted(['in_doubt'], 'closed: '),
-    settling: restarted(['in_doubt'], 'closed: '),
-  },
-  power_cut: {
-    ...everywhere(restarted(['none', 'captured'])),
-    authorising: restarted(['refused', 'released']),
-    preparing: restarted(['released']),
-    turning: restarted(['in_doubt'], 'closed: '),
-    watching: restarted(['in_doubt'], 'closed: '),
-    settling: restarted(['in_doubt'], 'closed: '),
-  },
+  daemon_dies: startsAnew,
+  // What the journal had synced is there after either.
+  power_cut: startsAnew,
   server_dies: everywhere(
     expectation(['take', 'failed', 'out_of_service'], ['captured', 'released', 'refused', 'none'], null),
   ),

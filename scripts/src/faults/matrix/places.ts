@@ -1,6 +1,6 @@
 import type { SlotFault } from '@tessera/hardware/cabinet/faults';
 import { deviceTimeouts } from '@tessera/hardware/devices/timeouts';
-import type { Screen } from '@tessera/shared/protocol/ui';
+import { momentOf, type Moment } from '../../harness/moment.ts';
 import { SLOTS } from '../../simulate/kiosk-host.ts';
 import type { Stage } from './stage.ts';
 
@@ -22,15 +22,12 @@ export const places = [
   'failed',
   'in_doubt',
   'out_of_service',
-] as const;
+] as const satisfies readonly Moment[];
 export type Place = (typeof places)[number];
 
 /** A person does nothing faster than this, and gives up after five minutes. */
 const HAND_MS = 300;
 const PATIENCE_MS = 300_000;
-
-export const placeOf = (screen: Screen | undefined): Place | undefined =>
-  screen?.name === 'dispensing' ? screen.phase : screen?.name;
 
 /** What the member does next to get a gift; false on a screen that ends the errand. */
 function act(stage: Stage): boolean {
@@ -72,15 +69,15 @@ function act(stage: Stage): boolean {
 export async function walk(stage: Stage, goal?: Place, onPlace?: (place: Place) => void): Promise<Place | undefined> {
   const endMs = stage.time.nowMs + PATIENCE_MS;
   while (stage.time.nowMs < endMs) {
-    const here = placeOf(stage.screen);
+    const here = momentOf(stage.screen);
     if (here !== undefined) onPlace?.(here);
     if (here === goal && goal !== undefined) return here;
     if (!act(stage)) return here;
-    const now = (): Place | undefined => placeOf(stage.screen);
+    const now = (): Place | undefined => momentOf(stage.screen);
     const moveMs = stage.time.nowMs + HAND_MS;
     await stage.time.run(() => now() !== here || stage.time.nowMs >= moveMs);
   }
-  return placeOf(stage.screen);
+  return momentOf(stage.screen);
 }
 
 /** Whichever slot the kiosk picks has this fault. */

@@ -1,10 +1,12 @@
 import type { Server } from '@tessera/server/app';
 import { assert } from '@tessera/shared/result';
+import { momentOf } from '../../harness/moment.ts';
 import { brokenBooks, brokenTruth } from '../../simulate/invariants.ts';
 import { round } from '../../simulate/staff.ts';
 import { SeededChance } from '../../simulate/seeded-chance.ts';
+import { isSettled } from '../crash/verdict.ts';
 import { faults, type Fault } from './faults.ts';
-import { placeOf, reach, walk, type Place } from './places.ts';
+import { reach, walk, type Place } from './places.ts';
 import type { Stage } from './stage.ts';
 
 /** What was seen of one fault at one place. */
@@ -85,10 +87,8 @@ async function leave(stage: Stage): Promise<Place | 'away'> {
   stage.kiosk.cabinet.pickUp();
   stage.tap({ type: 'end' });
   await stage.until(({ name }) => name === 'attract' || name === 'out_of_service', 2 * MINUTE_MS);
-  return placeOf(stage.screen) ?? 'away';
+  return momentOf(stage.screen) ?? 'away';
 }
-
-const isOver = (state: string): boolean => ['captured', 'released', 'refused', 'in_doubt'].includes(state);
 
 /** Makes everything work again, and waits until nothing is under way. */
 async function mend(stage: Stage, before: Standing): Promise<void> {
@@ -103,8 +103,8 @@ async function mend(stage: Stage, before: Standing): Promise<void> {
   do {
     await stage.pass(MINUTE_MS);
     if (!stage.host.server || !stage.kiosk.isUp) continue;
-    const rows = await stage.finish(newRows(stage, before));
-    if (rows.every(({ state }) => isOver(state))) return;
+    const rows = await stage.time.finish(newRows(stage, before));
+    if (isSettled(rows)) return;
   } while (stage.time.nowMs < endMs);
 }
 
@@ -115,10 +115,10 @@ async function violationsOf(stage: Stage): Promise<string[]> {
   const violate = (text: string): void => void seen.push(text);
   const staff = { time, host, truth, chance: new SeededChance(1), trace: () => undefined, violate };
   for (let times = 0; times < 2; times += 1) {
-    await stage.finish(round(kiosk, staff, true));
+    await stage.time.finish(round(kiosk, staff, true));
     await stage.pass(MINUTE_MS);
   }
-  const [books, fallen] = await stage.finish(
+  const [books, fallen] = await stage.time.finish(
     read(stage, (server) => Promise.all([brokenBooks(server, time.nowMs, truth), brokenTruth(server, [kiosk], truth)])),
   );
   return [...seen, ...books, ...fallen, ...truth.violations.splice(0), ...stage.unexpected.splice(0)];
@@ -130,16 +130,16 @@ const ends: ReadonlySet<Place> = new Set(['take', 'failed', 'in_doubt']);
 
 /** Comes to a place, lets one fault strike there, goes on as the member would, and looks at all that came of it. */
 export async function runCell(stage: Stage, fault: Fault, place: Place): Promise<Cell> {
-  const before = await stage.finish(standing(stage));
+  const before = await stage.time.finish(standing(stage));
   await reach(stage, place);
-  const reached = placeOf(stage.screen) === place;
+  const reached = momentOf(stage.screen) === place;
   faults[fault](stage);
   const ended = ends.has(place) ? await leave(stage) : ((await walk(stage)) ?? 'away');
   await stage.pass(STATUS_MS);
   if (!stage.host.server) await stage.pass(MINUTE_MS);
-  const alerts = await stage.finish(alertsOf(stage, before));
+  const alerts = await stage.time.finish(alertsOf(stage, before));
   await mend(stage, before);
-  const rows = await stage.finish(newRows(stage, before));
+  const rows = await stage.time.finish(newRows(stage, before));
   if (mayFallLate.has(fault)) for (const { redemption_id: id } of rows) stage.truth.spoil(id, 'late_drop');
   const violations = await violationsOf(stage);
   await leave(stage);

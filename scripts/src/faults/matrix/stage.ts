@@ -60,7 +60,7 @@ export class Stage {
   /** A founded alliance whose kiosk waits for its first member. */
   static async open(): Promise<Stage> {
     const stage = new Stage();
-    await stage.finish(stage.#found());
+    await stage.time.finish(stage.#found());
     await stage.until(({ name }) => name === 'attract', 60_000);
     return stage;
   }
@@ -87,17 +87,6 @@ export class Stage {
   async pass(ms: number): Promise<void> {
     const endMs = this.time.nowMs + ms;
     await this.time.run(() => this.time.nowMs >= endMs);
-  }
-
-  /** Lets time pass until a piece of work is done; answers what it gave. */
-  async finish<T>(work: Promise<T>): Promise<T> {
-    const progress = { done: false };
-    const ended = work.finally(() => {
-      progress.done = true;
-    });
-    ended.catch(() => undefined);
-    await this.time.run(() => progress.done);
-    return ended;
   }
 
   tap(intent: Intent): void {
