@@ -61,7 +61,8 @@ export class CabinetModel {
   #drops: Drop[];
   #driven: Driven[];
   #faults: Faults;
-  #crossing = 0;
+  /** What is in the beam now. */
+  readonly #crossing = new Set<Drop>();
   #nextItem: number;
   #nextDrop: number;
   #tray: number;
@@ -177,6 +178,7 @@ export class CabinetModel {
     this.#drops = [];
     this.#driven = [];
     this.#falling = [];
+    this.#crossing.clear();
     this.#nextDrop = 1;
     this.#tray = 0;
     this.#doorOpen = false;
@@ -307,14 +309,14 @@ export class CabinetModel {
     this.#falling = this.#falling.filter((each) => each !== falling);
     this.#drops.push(drop);
     for (const listener of this.#dropListeners) listener(drop);
-    this.#crossing += 1;
+    this.#crossing.add(drop);
     this.#tray += 1;
     this.#sense(falling.dueMs);
     this.#changed();
     const part = (chance.bytes(1)[0] ?? 0) / 255;
     const lastsMs = physics.beamLeastMs + part * (physics.beamMostMs - physics.beamLeastMs);
     scheduler.after(Math.max(0, falling.dueMs + lastsMs - clock.monotonicMs()), () => {
-      this.#crossing -= 1;
+      this.#crossing.delete(drop);
       this.#sense(falling.dueMs + lastsMs);
     });
   }
@@ -326,7 +328,7 @@ export class CabinetModel {
   #truth(input: CabinetInput): boolean {
     switch (input.kind) {
       case 'beam':
-        return beamBroken({ crossing: this.#crossing, emitterOff: this.#emitterOff, fault: this.#faults.beam });
+        return beamBroken({ crossing: this.#crossing.size, emitterOff: this.#emitterOff, fault: this.#faults.beam });
       case 'tray':
         return this.#tray > 0;
       case 'door':

@@ -67,6 +67,23 @@ describe('hardware: the cabinet as physics', () => {
     }
   });
 
+  it('has nothing in its beam after a reset, and counts rightly what falls next', async () => {
+    const { model, time } = cabinet();
+    const readings: boolean[] = [];
+    model.onInput((input, active) => {
+      if (input.kind === 'beam') readings.push(active);
+    });
+    model.inject({ slot: 1, fault: 'stray_drop' });
+    while (model.drops.length === 0) await pass(time, 1);
+    expect(model.read({ kind: 'beam' })).to.equal(true);
+    model.reset();
+    expect(model.read({ kind: 'beam' })).to.equal(false);
+    await pass(time, 200);
+    model.inject({ slot: 2, fault: 'stray_drop' });
+    await pass(time, 6_000);
+    expect(readings).to.deep.equal([true, false, true, false]);
+  });
+
   it('shows the emitter test in the beam, unless the beam is blind or stuck', () => {
     const { model } = cabinet();
     const seen = (): [boolean, boolean] => {
