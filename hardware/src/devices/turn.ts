@@ -58,9 +58,10 @@ export class Turn {
   /** Turns the spiral, and says what came of it once the beam has been quiet for the settle window. */
   async run(): Promise<VendReport> {
     const { guard, clock, slot, onPhase, beamBefore } = this.#deps;
-    onPhase('turning');
     this.#startedMs = clock.monotonicMs();
-    const pulse = await guard.pulse({ line: slot.motor, ms: slot.pulseMs });
+    const driven = guard.pulse({ line: slot.motor, ms: slot.pulseMs });
+    onPhase('turning');
+    const pulse = await driven;
     onPhase(this.#drops > 0 ? 'settling' : 'watching');
     await this.#settle();
     // A drop seen is proof by itself; the test still runs, so that the next member meets a proven beam.

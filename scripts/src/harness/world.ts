@@ -23,9 +23,12 @@ export type World = Tessera & {
 };
 
 /** Starts a world in a temporary folder. Its processes speak in `dataDir/run/logs`. */
-export async function startWorld(say: (line: string) => void): Promise<World> {
+export async function startWorld(
+  say: (line: string) => void,
+  cable: 'direct' | 'cuttable' = 'cuttable',
+): Promise<World> {
   const dataDir = mkdtempSync(join(tmpdir(), 'tessera-world-'));
-  const layout = layoutOf({ root, dataDir, portBase: await freePortBase() }, 'cuttable');
+  const layout = layoutOf({ root, dataDir, portBase: await freePortBase() }, cable);
   mkdirSync(layout.runDir, { recursive: true });
   const { logDir, pidsFile } = layout;
   const supervisor = new Supervisor({ cwd: root, logDir, pidsFile, say });

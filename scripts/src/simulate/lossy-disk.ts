@@ -1,4 +1,4 @@
-import type { Disk } from '@tessera/kiosk-daemon/platform/disk';
+import type { Disk, OpenMode } from '@tessera/kiosk-daemon/platform/disk';
 import type { SeededChance } from './seeded-chance.ts';
 
 /** One file's content: all that was written, and how much of it was synced. */
@@ -43,16 +43,20 @@ export class LossyDisk {
       open: (name, mode) =>
         change(() => {
           const content = this.#open(name, mode);
+          const sync = (): Promise<void> =>
+            change(() => {
+              this.sync(content);
+            });
           return {
-            append: (bytes) =>
-              change(() => {
+            append: async (bytes) => {
+              await change(() => {
                 content.bytes = Buffer.concat([content.bytes, bytes]);
                 this.#latest.set(name, bytes);
-              }),
-            sync: () =>
-              change(() => {
-                this.sync(content);
-              }),
+              });
+              // Between the two the machine may stop, as it may between the blocks of one write.
+              if (mode === 'durable') await sync();
+            },
+            sync,
             close: () => alive(() => undefined),
           };
         }),
@@ -117,9 +121,9 @@ export class LossyDisk {
     this.#durable = new Map(this.#live);
   }
 
-  #open(name: string, mode: 'append' | 'fresh'): Content {
+  #open(name: string, mode: OpenMode): Content {
     const existing = this.#live.get(name);
-    const content = existing && mode === 'append' ? existing : { bytes: Buffer.alloc(0), syncedLength: 0 };
+    const content = existing && mode === 'durable' ? existing : { bytes: Buffer.alloc(0), syncedLength: 0 };
     this.#live.set(name, content);
     return content;
   }

@@ -1,12 +1,18 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Scheduler } from '@tessera/shared/ports';
 import { createHttpApp, type HttpDependencies } from './http.ts';
 import { attachUiSocket } from './ui-socket.ts';
 import type { Log } from '../platform/log-events.ts';
 
 /** Opens the door of the screen. Rejects where the port is taken. */
 export async function serveGateway(
-  options: HttpDependencies & { readonly log: Log; readonly host: string; readonly port: number },
+  options: HttpDependencies & {
+    readonly scheduler: Scheduler;
+    readonly log: Log;
+    readonly host: string;
+    readonly port: number;
+  },
 ): Promise<{ port: number; close: () => Promise<void> }> {
   const http = createServer({ maxHeaderSize: 8 * 1024, requestTimeout: 10_000 }, createHttpApp(options));
   const { controller } = options.daemon;

@@ -1,4 +1,5 @@
 import type { Server as HttpServer } from 'node:http';
+import type { Scheduler } from '@tessera/shared/ports';
 import { refuse, type ProblemCode, type Refusal } from '@tessera/shared/problem';
 import { UI_NAMESPACE, uiExchanges, type IntentAnswer } from '@tessera/shared/protocol/ui';
 import { negotiate } from '@tessera/shared/protocol/version';
@@ -8,6 +9,7 @@ import type { Log } from '../platform/log-events.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import type { SessionController } from '../session/controller.ts';
 import { isOurOrigin } from './origin.ts';
+import { showScreens } from './show-screens.ts';
 
 /** A tap is a few hundred bytes; a frame above this ends its connection. */
 const MAX_FRAME_BYTES = 16 * 1024;
@@ -16,6 +18,7 @@ const MAX_INTENT_BYTES = 2 * 1024;
 
 export type UiGatewayDependencies = {
   readonly controller: Pick<SessionController, 'snapshot' | 'watch' | 'intent'>;
+  readonly scheduler: Scheduler;
   readonly log: Log;
   readonly metrics: Metrics;
   /** Host names under which this daemon may be addressed. */
@@ -29,7 +32,7 @@ const handshakeSchema = z.object({ protocols: z.array(z.int()).check(z.maxLength
  * unknown protocol versions, unknown messages and malformed or oversize taps are refused, counted, and change nothing.
  */
 export function attachUiSocket(http: HttpServer, deps: UiGatewayDependencies): { close: () => Promise<void> } {
-  const { controller, log, metrics, hosts } = deps;
+  const { controller, scheduler, log, metrics, hosts } = deps;
   const refused = (code: ProblemCode): Refusal => {
     metrics.refused('ui', code);
     log('ui_refused', { code });
@@ -57,16 +60,19 @@ export function attachUiSocket(http: HttpServer, deps: UiGatewayDependencies): {
     next(Object.assign(new Error(problem.code), { data: problem }));
   });
   ui.on('connection', (socket) => {
-    const show = (): void => void socket.emit('snapshot', controller.snapshot);
-    const unwatch = controller.watch(show);
-    socket.on('disconnect', unwatch);
     socket.use((packet, next) => {
       takeMessage(packet, { controller, refused });
       next();
     });
-    show();
+    socket.emit('snapshot', controller.snapshot);
   });
-  return { close: () => server.close() };
+  const hide = showScreens(controller, scheduler, (snapshot) => void ui.emit('snapshot', snapshot));
+  return {
+    close: () => {
+      hide();
+      return server.close();
+    },
+  };
 }
 
 type Packet = readonly unknown[];

@@ -54,5 +54,5 @@ export async function compactedFile(
   await replaceFile(disk, JOURNAL_FILE, async (draft) => {
     written = await appendAll(draft, head, keptRecords(book, grants));
   });
-  return { file: await disk.open(JOURNAL_FILE, 'append'), ...written };
+  return { file: await disk.open(JOURNAL_FILE, 'durable'), ...written };
 }

@@ -47,7 +47,7 @@ export async function openJournal(dependencies: Dependencies): Promise<Result<Op
     read = replay(bytes);
     if (read.kind === 'damaged') return err({ offset: read.offset, why: read.why });
   }
-  const file = await disk.open(JOURNAL_FILE, 'append');
+  const file = await disk.open(JOURNAL_FILE, 'durable');
   // The daemon before this one may have died between its write and its sync: what was read must not be lost any more.
   await file.sync();
   await disk.syncDir(JOURNAL_FILE);

@@ -11,8 +11,8 @@ const effectOf = (record: JournalRecord): DaemonEffect => {
 };
 
 /**
- * Appends records one after the other; those that wait together share one sync. A promise resolves when its record is
- * durable. After a failed write or sync nobody is answered: `fatal` is called and the writer stands still.
+ * Appends records one after the other; those that wait together share one write. A promise resolves when its record is
+ * durable. After a failed write nobody is answered: `fatal` is called and the writer stands still.
  */
 export class JournalWriter {
   readonly #waiting: Waiting[] = [];
@@ -103,7 +103,6 @@ export class JournalWriter {
     });
     const bytes = Buffer.concat(frames);
     await this.#file.append(bytes);
-    await this.#file.sync();
     this.#head = head;
     this.#bytes += bytes.length;
     for (const { record, done } of batch) {

@@ -6,8 +6,8 @@
 export interface Disk {
   /** The whole file; undefined where there is none. */
   read(name: string): Promise<Uint8Array | undefined>;
-  /** Opens for writing at the end; `fresh` empties the file first. Creates it readable by its owner alone. */
-  open(name: string, mode: 'append' | 'fresh'): Promise<OpenFile>;
+  /** Opens for writing. Creates the file readable by its owner alone. */
+  open(name: string, mode: OpenMode): Promise<OpenFile>;
   /** Replaces `to` in one step. Durable only after `syncDir`. */
   rename(from: string, to: string): Promise<void>;
   /** Makes creations and renames in the folder of `name` durable. */
@@ -18,6 +18,12 @@ export interface Disk {
   /** Bytes that can still be written. */
   freeBytes(): Promise<number>;
 }
+
+/**
+ * `fresh` empties the file first. `durable` writes at the end, and each `append` survives a power cut when it resolves: one
+ * trip to the disk where `append` and `sync` are two.
+ */
+export type OpenMode = 'fresh' | 'durable';
 
 export interface OpenFile {
   append(bytes: Uint8Array): Promise<void>;

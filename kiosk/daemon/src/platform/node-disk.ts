@@ -1,7 +1,7 @@
-import { mkdir, open, readdir, readFile, rename, rm, statfs } from 'node:fs/promises';
+import { constants, mkdir, open, readdir, readFile, rename, rm, statfs } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
 import { assert } from '@tessera/shared/result';
-import type { Disk, OpenFile } from './disk.ts';
+import type { Disk, OpenFile, OpenMode } from './disk.ts';
 
 const isMissing = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ENOENT';
 
@@ -41,8 +41,14 @@ export async function nodeDisk(root: string): Promise<Disk> {
   };
 }
 
-async function openFile(path: string, mode: 'append' | 'fresh'): Promise<OpenFile> {
-  const handle = await open(path, mode === 'append' ? 'a' : 'w', 0o600);
+const { O_WRONLY, O_CREAT, O_APPEND, O_DSYNC, O_TRUNC } = constants;
+const flags: Readonly<Record<OpenMode, number>> = {
+  fresh: O_WRONLY | O_CREAT | O_TRUNC,
+  durable: O_WRONLY | O_CREAT | O_APPEND | O_DSYNC,
+};
+
+async function openFile(path: string, mode: OpenMode): Promise<OpenFile> {
+  const handle = await open(path, flags[mode], 0o600);
   return {
     append: async (bytes) => {
       await handle.writeFile(bytes);

@@ -173,7 +173,6 @@ export class RedemptionRunner {
       return;
     }
     this.deps.log('redemption_step', { redemptionId, step: 'start', slot });
-    this.#notice(redemptionId, slot);
     // The last look at the clock before a drop becomes possible.
     if (this.#isLate(cleared)) {
       prepared.cancel();
@@ -181,7 +180,9 @@ export class RedemptionRunner {
       tell({ type: 'gave_up', code: 'never_energised' });
       return;
     }
-    const report = await this.#energise(prepared, tell);
+    const energised = this.#energise(prepared, tell);
+    this.#notice(redemptionId, slot);
+    const report = await energised;
     await this.#settle(redemptionId, slot, report);
     tell({ type: report.outcome });
   }

@@ -10,7 +10,7 @@ import { startWorld, type World } from '../../harness/world.ts';
 import { enrich } from '../../harness/enrich.ts';
 import { signIn } from '../../harness/errand.ts';
 import { percentile } from '../statistics.ts';
-import { openBare, openKiosk } from './pages.ts';
+import { openBare, openKiosk, tapConfirm } from './pages.ts';
 import { measureFsyncs } from './fsyncs.ts';
 
 const HELP = `npm run bench:tap-to-relay -- [--redemptions N] [--json]
@@ -102,7 +102,7 @@ async function measureTaps(world: World, browser: Browser, redemptions: number):
     if (!offer) throw new Error('No gift can be had.');
     await refill(world, offer.rewardId);
     await thumb.tap({ type: 'choose', rewardId: offer.rewardId });
-    await page.locator('[data-screen="confirm"] .button-primary').click();
+    await tapConfirm(page);
     const end = await thumb.until((snapshot) => {
       const shown = snapshot?.screen;
       return shown?.name === 'take' || shown?.name === 'failed' ? shown : undefined;
@@ -128,7 +128,7 @@ async function measureTaps(world: World, browser: Browser, redemptions: number):
 
 async function run(redemptions: number): Promise<void> {
   const browser = await openBrowser();
-  const world = await startWorld(say);
+  const world = await startWorld(say, 'direct');
   try {
     const taps = await measureTaps(world, browser, redemptions);
     const times = taps.map(({ tappedAt, relayAt }) => relayAt - tappedAt);

@@ -7,12 +7,22 @@ export async function openKiosk(
   browser: Browser,
   url: string,
 ): Promise<{ page: Page; tappedAt: () => Promise<number> }> {
-  const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' });
+  const glass = { viewport: { width: 1280, height: 800 }, hasTouch: true, reducedMotion: 'reduce' } as const;
+  const page = await browser.newPage(glass);
   await page.addInitScript(
     `document.addEventListener('click', () => { window.tappedAt = performance.timeOrigin + performance.now(); }, true);`,
   );
   await page.goto(url);
   return { page, tappedAt: () => page.evaluate<number>('window.tappedAt') };
+}
+
+/** Touches “get it” as a finger does: without the hovering, waiting and scrolling of a mouse that is driven by a script. */
+export async function tapConfirm(page: Page): Promise<void> {
+  const button = page.locator('[data-screen="confirm"] .button-primary');
+  await button.waitFor();
+  const box = await button.boundingBox();
+  if (!box) throw new Error('The button is not on the glass.');
+  await page.touchscreen.tap(box.x + box.width / 2, box.y + box.height / 2);
 }
 
 /** The client as a script for a page lies beside the one for node. */

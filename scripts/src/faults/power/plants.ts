@@ -19,9 +19,9 @@ export const plants: readonly Plant[] = [
     about: 'The kiosk writes its journal and takes it for durable at once.',
     victim: 'daemon',
     shows: 'confirmed',
-    file: 'kiosk/daemon/dist/journal/writer.js',
-    from: 'await this.#file.sync();',
-    to: '',
+    file: 'kiosk/daemon/dist/platform/node-disk.js',
+    from: 'O_APPEND | O_DSYNC',
+    to: 'O_APPEND',
   },
   {
     name: 'database-without-fsync',

@@ -74,7 +74,8 @@ describe('daemon on real sockets and a real disk', function () {
       fatal: fail,
     });
     const hosts = ['127.0.0.1', 'localhost'];
-    gateway = await serveGateway({ daemon, metrics, log, hosts, uiFolder: folder, host: '127.0.0.1', port: 0 });
+    const door = { daemon, scheduler: systemScheduler, metrics, log, hosts, uiFolder: folder };
+    gateway = await serveGateway({ ...door, host: '127.0.0.1', port: 0 });
     await daemon.start();
   });
 

@@ -148,8 +148,16 @@ describe('a journal that was damaged', () => {
     const disk = machine.mount(() => true);
     await put(disk, bytes.subarray(0, ends[1]));
     await disk.syncDir(JOURNAL_FILE);
-    const file = await disk.open(JOURNAL_FILE, 'append');
-    await file.append(bytes.subarray(ends[1]));
+    // It dies with the write in the page cache: opening is its first change, the write its second.
+    let changes = 0;
+    const predecessor = machine.mount(
+      () => changes < 2,
+      () => void (changes += 1),
+    );
+    const file = await predecessor.open(JOURNAL_FILE, 'durable');
+    void file.append(bytes.subarray(ends[1]));
+    await new Promise((done) => setImmediate(done));
+    expect(machine.holds(JOURNAL_FILE)).to.have.lengthOf(bytes.length);
     expect((await open(disk))?.head).to.deep.equal(heads.at(-1));
     machine.crash(true);
     expect((await open(disk))?.head).to.deep.equal(heads.at(-1));

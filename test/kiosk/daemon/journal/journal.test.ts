@@ -72,7 +72,7 @@ describe('journal', () => {
     expect(started).to.deep.equal({ ok: false, error: 'not_authorised' });
   });
 
-  it('answers nobody after a failed sync, and ends the process', async () => {
+  it('answers nobody after a failed write, and ends the process', async () => {
     const bench = new Bench();
     const broken = new Error('EIO');
     const { disk } = bench;
@@ -82,7 +82,7 @@ describe('journal', () => {
       ...disk,
       open: async (name, mode) => {
         const file = await open(name, mode);
-        return { ...file, sync: () => (isBroken ? Promise.reject(broken) : file.sync()) };
+        return { ...file, append: (bytes) => (isBroken ? Promise.reject(broken) : file.append(bytes)) };
       },
     };
     const failing = await bench.open();

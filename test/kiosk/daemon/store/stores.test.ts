@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { constants, mkdtemp, readdir, readFile, readlink, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { replaceFile, type Disk } from '@tessera/kiosk-daemon/platform/disk';
@@ -107,6 +107,16 @@ describe('pictures', () => {
   });
 });
 
+/** With which flags this process has a file open, as the kernel tells it. */
+async function flagsOf(path: string): Promise<number> {
+  for (const fd of await readdir('/proc/self/fd')) {
+    if ((await readlink(`/proc/self/fd/${fd}`).catch(() => '')) !== path) continue;
+    const info = await readFile(`/proc/self/fdinfo/${fd}`, 'utf8');
+    return parseInt(/^flags:\s*(\d+)$/m.exec(info)?.[1] ?? '', 8);
+  }
+  throw new Error(`${path} is not open`);
+}
+
 describe('the real disk', () => {
   let folder: string;
   before(async () => (folder = await mkdtemp(join(tmpdir(), 'tessera-disk-'))));
@@ -117,9 +127,11 @@ describe('the real disk', () => {
     expect(await disk.read('a')).to.equal(undefined);
     expect(await disk.list('sub')).to.deep.equal([]);
     await replaceFile(disk, 'sub/a', Buffer.from('one'));
-    const file = await disk.open('sub/a', 'append');
+    const file = await disk.open('sub/a', 'durable');
     await file.append(Buffer.from('two'));
-    await file.sync();
+    expect(await flagsOf(join(folder, 'data/sub/a')), 'O_DSYNC: the kernel writes through').to.satisfy(
+      (flags: number) => (flags & constants.O_DSYNC) !== 0,
+    );
     await file.close();
     expect(Buffer.from((await disk.read('sub/a'))!).toString()).to.equal('onetwo');
     expect(await disk.list('sub')).to.deep.equal(['a']);
