@@ -95,7 +95,15 @@ async function serve(options: ServeOptions): Promise<void> {
     fatal,
   });
   const hosts = ['127.0.0.1', 'localhost', options.host];
-  const door = { daemon, scheduler: systemScheduler, metrics, log, hosts, uiFolder: resolve(options.ui), host: options.host };
+  const door = {
+    daemon,
+    scheduler: systemScheduler,
+    metrics,
+    log,
+    hosts,
+    uiFolder: resolve(options.ui),
+    host: options.host,
+  };
   const gateway = await serveGateway({ ...door, port: options.port });
   let isStopping = false;
   const stop = async (): Promise<void> => {

@@ -61,7 +61,15 @@ const daemon = await buildDaemon({
   diskReserveBytes: 16 * 1024 * 1024,
   fatal: () => process.exit(70),
 });
-const door = { daemon, scheduler: systemScheduler, metrics, log, hosts: [HOST], uiFolder: resolve(flags.ui), host: HOST };
+const door = {
+  daemon,
+  scheduler: systemScheduler,
+  metrics,
+  log,
+  hosts: [HOST],
+  uiFolder: resolve(flags.ui),
+  host: HOST,
+};
 const gateway = await serveGateway({ ...door, port: Number(flags.port) });
 process.on('SIGTERM', () => {
   void (async () => {
