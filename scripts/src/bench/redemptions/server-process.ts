@@ -41,9 +41,13 @@ export class ServerProcess {
     throw new Error(`The server did not start: ${readFileSync(join(dataDir, 'server.log'), 'utf8').slice(-1000)}`);
   }
 
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
   /** CPU time that the whole process has used, in µs. */
   cpuMicros(): number {
-    return cpuMsOf(this.#child.pid ?? 0) * 1_000;
+    return cpuMsOf(this.pid) * 1_000;
   }
 
   /** Waits until every message of what was redeemed has been delivered: that work belongs to the redemptions. */

@@ -107,12 +107,12 @@ const deepCases: readonly CrashCase[] = [
   killed('server', ['server.commit.before:4', 'server.answer.before', 'server.commit.after']),
 ];
 
+/** Preparing is over before the glass shows it: its failpoints (`daemon.prepare`, `guard.relay_on:1`) stand for it. */
 const moments: readonly Moment[] = [
   'checking',
   'choose',
   'confirm',
   'authorising',
-  'preparing',
   'turning',
   'watching',
   'settling',

@@ -72,7 +72,10 @@ async function countDoubts(world: World): Promise<void> {
   }
 }
 
-/** Makes the machine as it should be: gift taken, faults mended, quarantined slots counted, low slots refilled. */
+/**
+ * Makes the machine as it should be: gift taken, faults mended, every slot counted, low slots refilled. A count proves
+ * something only where nothing odd has happened since the one before: each case starts with one.
+ */
 async function restore(world: World): Promise<void> {
   const { books, cabinet, kiosk } = world;
   await answering(world);
@@ -81,7 +84,7 @@ async function restore(world: World): Promise<void> {
   const { slots } = await cabinet.state();
   for (const row of await books.slots(kiosk.id)) {
     const goods = slots.find(({ slot }) => slot === row.slot)?.goods ?? 0;
-    if (!row.inService) await books.count(kiosk.id, row.slot, goods, 0);
+    await books.count(kiosk.id, row.slot, goods, 0);
     if (goods < LOW_STOCK) {
       await cabinet.fill(row.slot, goods + REFILL);
       await books.load(kiosk.id, row.slot, REFILL);

@@ -59,22 +59,40 @@ async function thawWhenFrozen({ supervisor }: World, victim: Victim, watch: { is
   return false;
 }
 
+/** Resolves when the glass shows a moment; rejects where it does not come. */
+const shown = ({ thumb }: World, moment: Moment): Promise<true> =>
+  thumb.until((snapshot) => (momentOf(snapshot?.screen) === moment ? true : undefined), moment, MOMENT_MS);
+
+/** The server answers in a few milliseconds, which nobody sees: it stands still while the glass shows that it is asked. */
+async function holdAuthorising(world: World): Promise<() => void> {
+  await shown(world, 'confirm');
+  const pid = world.supervisor.pids()['server'];
+  if (pid === undefined) throw new Error('There is no server to hold.');
+  process.kill(pid, 'SIGSTOP');
+  return () => {
+    try {
+      process.kill(pid, 'SIGCONT');
+    } catch {
+      // It was the victim.
+    }
+  };
+}
+
 /** Waits for a moment on the glass and sends the signal there; answers whether the moment came. */
-async function strikeAt({ thumb, supervisor }: World, crash: CrashCase, moment: Moment): Promise<boolean> {
+async function strikeAt(world: World, crash: CrashCase, moment: Moment): Promise<boolean> {
+  let letGo = (): void => undefined;
+  let pid: number | undefined;
   try {
-    await thumb.until(
-      (snapshot) => {
-        return momentOf(snapshot?.screen) === moment ? true : undefined;
-      },
-      moment,
-      MOMENT_MS,
-    );
+    if (moment === 'authorising') letGo = await holdAuthorising(world);
+    await shown(world, moment);
+    pid = world.supervisor.pids()[crash.victim];
+    if (pid !== undefined) process.kill(pid, crash.signal);
   } catch {
     return false;
+  } finally {
+    letGo();
   }
-  const pid = supervisor.pids()[crash.victim];
   if (pid === undefined) return false;
-  process.kill(pid, crash.signal);
   if (crash.signal === 'SIGSTOP') await thaw(pid);
   return true;
 }
