@@ -92,6 +92,8 @@ async function readJson<Data>(
 ): Promise<Data | null> {
   const bytes = await disk.read(name);
   if (!bytes) return null;
+  // The daemon before this one may have died between its rename and its sync: what was read must not be lost any more.
+  await disk.syncDir(name);
   const data = schema.safeParse(parseJson(bytes));
   if (data.success) return data.data;
   log('store_damaged', { name });

@@ -31,10 +31,10 @@ const bare = (url: string): Promise<void> =>
 async function obey(order: CrowdOrder): Promise<readonly Heard[]> {
   switch (order.type) {
     case 'arrive':
-      await each(crowd, (kiosk) => kiosk.arrive(order.url));
+      await each(crowd.slice(...order.part), (kiosk) => kiosk.arrive(order.url));
       return [];
     case 'arrive_bare':
-      await each(fleet, () => bare(order.url));
+      await each(fleet.slice(...order.part), () => bare(order.url));
       return [];
     case 'storm':
       // All at once lose their connection, and all come back.

@@ -4,7 +4,9 @@ import type { Heard } from './idle-kiosk.ts';
 
 /** What the crowd is told to do. */
 export type CrowdOrder =
-  | { readonly type: 'arrive' | 'arrive_bare' | 'storm'; readonly url: string }
+  /** A part of the crowd, from its first to before its second number. */
+  | { readonly type: 'arrive' | 'arrive_bare'; readonly url: string; readonly part: readonly [number, number] }
+  | { readonly type: 'storm'; readonly url: string }
   /** Tells what each has heard since it was asked last. */
   | { readonly type: 'tell' };
 export type CrowdAnswer =
