@@ -87,6 +87,8 @@ export class JournalBook {
     if (!step.ok) return step.error;
     if (step.value.to !== to) return 'impossible_step';
     const order = record.order ?? before?.order ?? null;
+    // All that follows reads the slot from it. A withdrawal may come for an order that this kiosk has never seen.
+    if (!order && (event === 'request' || event === 'accept_code')) return 'order_missing';
     const evidence = record.evidence ?? before?.evidence ?? null;
     const revoked = event === 'revoke' || (before?.revoked ?? false);
     if (order) this.#countCrashes(record, order.slot);

@@ -1,3 +1,4 @@
+import { encodeFrame } from '@tessera/kiosk-daemon/journal/frame';
 import { Journal, type JournalDependencies } from '@tessera/kiosk-daemon/journal/journal';
 import { JOURNAL_FILE } from '@tessera/kiosk-daemon/journal/open';
 import type { Disk } from '@tessera/kiosk-daemon/platform/disk';
@@ -213,5 +214,17 @@ describe('a journal that was damaged', () => {
     const disk = newDisk();
     await put(disk, Buffer.concat([bytes.subarray(0, ends[3]), bytes.subarray(ends[4])]));
     expect(await open(disk)).to.equal(null);
+  });
+
+  it('stops at a redemption that begins without its order, whatever its checks say', async () => {
+    const { bytes, heads } = await write(0);
+    const begun = { kind: 'vend', id: idOf(1), atMs: START_MS };
+    const request = encodeFrame(heads[0]!, { ...begun, event: 'request', to: 'requested' });
+    const authorise = encodeFrame(request.head, { ...begun, event: 'authorise', to: 'authorised' });
+    const damage = encodeFrame(authorise.head, { kind: 'damage', bytes: 1 });
+    const disk = newDisk();
+    await put(disk, Buffer.concat([bytes, request.bytes, authorise.bytes, damage.bytes]));
+    const opened = await Journal.open(dependencies(disk));
+    expect(opened).to.deep.equal({ ok: false, error: { offset: bytes.length, why: 'order_missing' } });
   });
 });
