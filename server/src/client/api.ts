@@ -48,6 +48,13 @@ async function bodyOf(response: Response): Promise<unknown> {
   }
 }
 
+/** Whoever answers something else is another program behind a mistyped address, or a release of another year. */
+function answerFrom<T>(url: string, read: z.ZodSafeParseResult<T>): Result<T, Problem> {
+  if (read.success) return ok(read.data);
+  const detail = `What answers at ${url} does not speak as this Tessera does. Check --url; if it is right, use its own "tessera".`;
+  return err(problem('unavailable', { detail }));
+}
+
 /** Makes the client of one server. `fetch` is injected, so that tests may answer in its place. */
 export function createApi(target: Target, send: typeof fetch): Api {
   async function call<T>(answer: z.ZodType<T>, request: Call): Promise<Result<T, Problem>> {
@@ -67,7 +74,7 @@ export function createApi(target: Target, send: typeof fetch): Api {
       );
     }
     const body = await bodyOf(response);
-    if (response.ok) return ok(answer.parse(body));
+    if (response.ok) return answerFrom(target.url, answer.safeParse(body));
     const refused = problemSchema.safeParse(body);
     if (refused.success) return err(refused.data);
     return err(

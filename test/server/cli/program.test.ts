@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import * as z from 'zod/mini';
@@ -85,6 +87,28 @@ describe('the command line', () => {
     const { code, err } = await desk().run('kiosk', 'list', '--url', 'http://127.0.0.1:1', '--json');
     expect(code).to.equal(3);
     expect(JSON.parse(err)).to.include({ code: 'unavailable' });
+  });
+
+  it('says so where something else than Tessera answers', async () => {
+    const stranger = createServer((request, response) => {
+      response.setHeader('content-type', request.method === 'GET' ? 'application/json' : 'text/html');
+      response.end(request.method === 'GET' ? '{"hello":"world"}' : '<h1>It works!</h1>');
+    });
+    await new Promise<void>((resolve) => stranger.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${String((stranger.address() as AddressInfo).port)}`;
+    try {
+      for (const words of [
+        ['kiosk', 'list'],
+        ['stock', 'load', `k${'0'.repeat(26)}`, '1', '2'],
+      ]) {
+        const { code, err } = await desk().run(...words, '--url', url, '--token', 'secret', '--json');
+        expect(code).to.equal(3);
+        expect(JSON.parse(err)).to.include({ code: 'unavailable' });
+        expect(err).to.include('--url').and.to.not.include('secret');
+      }
+    } finally {
+      stranger.close();
+    }
   });
 
   it('never throws and never answers 0 for garbage', async () => {
