@@ -9,7 +9,27 @@ export const wholeNumber = (about: string, from = 0, to = 1_000_000_000_000) =>
     .transform(Number)
     .refine((value) => value >= from && value <= to, about);
 
-export const text = (about: string, longest = 200) => z.string(about).trim().min(1, about).max(longest, about);
+const NO_CONTROLS = 'Control characters and half characters cannot be taken.';
+
+/**
+ * One line for people. It refuses what the server would: a command of several steps must not be stopped after its first.
+ */
+export const text = (about: string, longest = 200) =>
+  z
+    .string(about)
+    .trim()
+    .min(1, about)
+    .max(longest, about)
+    .regex(/^[^\p{Cc}\p{Cs}]*$/u, NO_CONTROLS);
+
+/** A longer text: line feeds and tabs are fine. */
+export const longText = (about: string, longest: number) =>
+  z
+    .string(about)
+    .trim()
+    .min(1, about)
+    .max(longest, about)
+    .regex(/^(?:[\t\n\r]|[^\p{Cc}\p{Cs}])*$/u, NO_CONTROLS);
 
 export const slotNumber = wholeNumber('The slot is the number printed beside it, 1 to 99.', 1, 99);
 

@@ -43,6 +43,14 @@ describe('the command line against a running server', function () {
     expect(ran.code).to.equal(exit);
   }
 
+  it('leaves no half merchant where a later part of it would be refused', async () => {
+    const words = ['merchant', 'add', '--name', 'Half', '--industry', 'Halves'];
+    for (const wrong of ['a\u0000b', 'a\nb', '\ud83c'])
+      await refused('malformed', 2, ...words, '--new-industry', '--branch', wrong);
+    const ran = await run(...words);
+    expect(ran.code, 'its industry was not made').to.not.equal(0);
+  });
+
   it('brings a merchant, a member, a card and a gift into the alliance', async () => {
     const merchant = await json<{ merchantId: string; token: string }>(
       'merchant',

@@ -3,7 +3,7 @@ import { err, ok, type Result } from '@tessera/shared/result';
 import * as z from 'zod';
 import type { Api } from '../../client/api.ts';
 import { defineCommand, type CommandSpec } from '../command.ts';
-import { text, wholeNumber } from '../inputs.ts';
+import { longText, text, wholeNumber } from '../inputs.ts';
 import { facts } from '../table.ts';
 
 const localised = z.object({ zh: z.string(), en: z.string(), ar: z.string() });
@@ -36,7 +36,7 @@ const input = z.object({
   ratePer: wholeNumber('The amount of a rate is in minor units, e.g. 100.', 1, 1_000_000).default(100),
   branch: text('A branch needs a name of 1 to 120 characters.', 120).default('Main'),
   terminal: text('A terminal needs a name of 1 to 80 characters.', 80).default('Till 1'),
-  terms: text('Terms have up to 4000 characters.', 4000).optional(),
+  terms: longText('Terms have up to 4000 characters.', 4000).optional(),
 });
 
 export const merchantAdd: CommandSpec = defineCommand({

@@ -5,7 +5,7 @@ import { err, ok, type Result } from '@tessera/shared/result';
 import * as z from 'zod';
 import type { Upload } from '../../client/api.ts';
 import { defineCommand, type CommandSpec } from '../command.ts';
-import { day, text, wholeNumber } from '../inputs.ts';
+import { day, longText, text, wholeNumber } from '../inputs.ts';
 import { facts } from '../table.ts';
 
 const reward = z.looseObject({ rewardId: z.string(), picture: z.string().nullable() });
@@ -30,7 +30,7 @@ async function readPicture(file: string): Promise<Result<Upload, Problem>> {
 }
 
 const nameIn = (what: string) => text(`Give the name in ${what}.`, 60);
-const aboutText = text('An about text has up to 400 characters.', 400).optional();
+const aboutText = longText('An about text has up to 400 characters.', 400).optional();
 
 export const rewardAdd: CommandSpec = defineCommand({
   name: 'reward add',
