@@ -5,6 +5,8 @@ import { PROTOCOL_VERSIONS } from '@tessera/shared/protocol/version';
 
 type Answer = { readonly ok: boolean; readonly problem?: { readonly code: string } };
 
+const ANSWER_MS = 5_000;
+
 /** A thumb on the kiosk's glass without a browser: it sees the snapshots and sends taps, as the screen does. */
 export class Thumb {
   readonly #socket: Socket;
@@ -73,9 +75,19 @@ export class Thumb {
   async tap(intent: Intent): Promise<Answer> {
     for (;;) {
       const { epoch, version } = await this.until((snapshot) => snapshot, 'anything');
-      const answer = (await this.#socket.timeout(5_000).emitWithAck('intent', { epoch, version, intent })) as Answer;
+      const answer = (await this.#socket
+        .timeout(ANSWER_MS)
+        .emitWithAck('intent', { epoch, version, intent })) as Answer;
       if (answer.ok || answer.problem?.code !== 'stale_tap') return answer;
     }
+  }
+
+  /** Says anything under any name, and answers the acknowledgement; undefined where none came in time, or nobody is there. */
+  send(name: string, ...words: readonly unknown[]): Promise<unknown> {
+    return this.#socket
+      .timeout(ANSWER_MS)
+      .emitWithAck(name, ...words)
+      .catch(() => undefined) as Promise<unknown>;
   }
 
   close(): void {

@@ -12,7 +12,7 @@ const quarantineSchema = z.object({
   atMs: z.int(),
 });
 
-const kioskSchema = z.object({
+export const kioskSchema = z.object({
   /** Null until enrolled. The private key is in a file of its own. */
   kioskId: z.nullable(kioskIdSchema),
   serverKeys: z.array(serverKeySchema),
@@ -25,7 +25,7 @@ const kioskSchema = z.object({
 });
 export type KioskData = z.infer<typeof kioskSchema>;
 
-const configSchema = z.object({ config: z.nullable(kioskConfigSchema) });
+export const configSchema = z.object({ config: z.nullable(kioskConfigSchema) });
 export type ConfigData = z.infer<typeof configSchema>;
 
 /** What this kiosk is and has decided: identity, counters, quarantine. */

@@ -1,5 +1,6 @@
 import { problemSchema } from '@tessera/shared/problem';
 import * as z from 'zod/mini';
+import type { Books } from '../../harness/books.ts';
 import { differences, type BookDigest } from './digest.ts';
 import type { Stage } from './stage.ts';
 
@@ -42,5 +43,11 @@ export class Findings {
     const changed = differences(this.#before, after);
     if (!mayChange && changed.length > 0) this.add(`a refused call changed ${changed.join(', ')}`, about);
     this.#before = after;
+  }
+
+  /** Every invariant of the books holds. */
+  async check(books: Books): Promise<void> {
+    const { checks } = await books.check();
+    for (const { name, ok, rows } of checks) if (ok === false) this.add(`check ${name}`, rows);
   }
 }
