@@ -83,19 +83,20 @@ export class HandsFuzz {
     if (response.ok) return;
     findings.refusal(parsed(text), about);
     const after = await this.#hands();
-    if (before !== after) findings.add('a refused act changed the cabinet', { about, before, after });
+    const isStill = before.goods !== undefined && after.goods !== undefined;
+    if (before.set !== after.set || (isStill && before.goods !== after.goods))
+      findings.add('a refused act changed the cabinet', { about, before, after });
   }
 
-  /** What only hands change; what turns and falls goes on by itself. */
-  async #hands(): Promise<string> {
-    const state = (await (await fetch(`${this.#url}/state`)).json()) as CabinetView;
-    const turning = state.slots.some(({ speed }) => speed !== 0);
-    const slots = state.slots.map(({ faults, goods, relay }) => ({
-      faults,
-      relay,
-      goods: turning ? 'turning' : goods,
-    }));
-    return JSON.stringify({ slots, door: state.door, devices: state.devices, fault: state.beam.fault });
+  /** What only hands change; what turns and falls goes on by itself, so goods are told only while nothing turns. */
+  async #hands(): Promise<{ readonly set: string; readonly goods: string | undefined }> {
+    const { slots, door, devices, beam } = (await (await fetch(`${this.#url}/state`)).json()) as CabinetView;
+    const turning = slots.some(({ speed }) => speed !== 0);
+    const faults = slots.map((slot) => slot.faults);
+    return {
+      set: JSON.stringify({ faults, door, devices, fault: beam.fault }),
+      goods: turning ? undefined : slots.map(({ goods }) => goods).join(),
+    };
   }
 }
 
