@@ -1,6 +1,7 @@
 import { createHash, type KeyObject } from 'node:crypto';
 import { io, type Socket } from 'socket.io-client';
-import { privateKeyOfSeed, publicKeyText, signFor } from '@tessera/shared/credentials/signature';
+import { signHello } from '@tessera/kiosk-daemon/link/hello';
+import { privateKeyOfSeed, publicKeyText } from '@tessera/shared/credentials/signature';
 import { newUlid } from '@tessera/shared/ids/ulid';
 import type { Chance } from '@tessera/shared/ports';
 import {
@@ -119,19 +120,18 @@ export class KioskLine {
         socket.once('disconnect', () => reject(new Error('disconnected')));
       });
       this.#counter += 1;
-      const body = JSON.stringify({
+      const said: HelloBody = {
         kioskId: this.#kioskId,
-        protocols: PROTOCOL_VERSIONS,
+        protocols: [...PROTOCOL_VERSIONS],
         software: 'line',
         journal: this.#journal,
         counter: this.#counter,
         open,
         configRevision: 0,
-      });
-      const signature = signFor('kiosk-hello', `${nonce}\n${body}`, this.#key);
+      };
       const answer = (await socket
         .timeout(ANSWER_MS)
-        .emitWithAck('hello', { body, signature })) as KioskAnswer<'hello'>;
+        .emitWithAck('hello', signHello(said, nonce, this.#key))) as KioskAnswer<'hello'>;
       if (!answer.ok) socket.disconnect();
       return { answer, socket };
     } catch (error) {

@@ -20,8 +20,8 @@ export function showScreens(
     cancel = undefined;
     send(controller.snapshot);
   };
-  const unwatch = controller.watch(() => {
-    if (controller.snapshot.screen.name === 'dispensing') cancel ??= scheduler.after(STAND_BACK_MS, show);
+  const unwatch = controller.watch((screen) => {
+    if (screen === 'dispensing') cancel ??= scheduler.after(STAND_BACK_MS, show);
     else show();
   });
   return () => {

@@ -23,6 +23,11 @@ export function helloRequest(
     journal: journal.head,
     open: open.map(({ id, state }) => ({ redemptionId: id, state })),
   };
+  return signHello(said, challenge.nonce, key);
+}
+
+/** What a kiosk says, signed for the challenge that it answers. */
+export function signHello(said: HelloBody, nonce: string, key: KeyObject): KioskRequest<'hello'> {
   const body = JSON.stringify(said);
-  return { body, signature: signFor('kiosk-hello', `${challenge.nonce}\n${body}`, key) };
+  return { body, signature: signFor('kiosk-hello', `${nonce}\n${body}`, key) };
 }

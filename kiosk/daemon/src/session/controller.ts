@@ -10,7 +10,7 @@ import { readTap } from './intents.ts';
 import { readCard, readScan } from './readings.ts';
 import { screenOf, type Surroundings } from './screen.ts';
 import { ScreenTimer, timeLimit } from './screen-timer.ts';
-import { Snapshots } from './snapshots.ts';
+import { Snapshots, type Watcher } from './snapshots.ts';
 import { newSession, stepSession, type Session } from './step.ts';
 
 export type ControllerDependencies = Omit<EffectTools, 'dispatch' | 'slots'> & {
@@ -72,7 +72,7 @@ export class SessionController {
     return this.#snapshots.stamp(this.#content(), this.#deadline);
   }
 
-  watch(watcher: () => void): () => void {
+  watch(watcher: Watcher): () => void {
     return this.#snapshots.watch(watcher);
   }
 

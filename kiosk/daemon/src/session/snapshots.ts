@@ -1,8 +1,10 @@
 import { problem, type Problem } from '@tessera/shared/problem';
-import type { IntentRequest, Snapshot } from '@tessera/shared/protocol/ui';
+import type { IntentRequest, ScreenName, Snapshot } from '@tessera/shared/protocol/ui';
 import { err, ok, type Result } from '@tessera/shared/result';
 
 type Content = Omit<Snapshot, 'version' | 'epoch' | 'deadline'>;
+/** Is told which screen has changed. */
+export type Watcher = (screen: ScreenName) => void;
 
 /** What means the same on every face of its screen. `begin`: the gifts of the start screen may change under the finger. */
 const atAnyVersion: ReadonlySet<IntentRequest['intent']['type']> = new Set(['begin', 'set_prefs', 'more_time', 'end']);
@@ -11,7 +13,7 @@ const atAnyVersion: ReadonlySet<IntentRequest['intent']['type']> = new Set(['beg
 export class Snapshots {
   #version = 0;
   #shown = '';
-  readonly #watchers = new Set<() => void>();
+  readonly #watchers = new Set<Watcher>();
 
   /** @param epoch new with each start of the daemon */
   constructor(private readonly epoch: string) {}
@@ -26,7 +28,7 @@ export class Snapshots {
     if (shown === this.#shown) return;
     this.#shown = shown;
     this.#version += 1;
-    for (const watcher of this.#watchers) watcher();
+    for (const watcher of this.#watchers) watcher(content.screen.name);
   }
 
   stamp(content: Content, deadline: Snapshot['deadline']): Snapshot {
@@ -34,7 +36,7 @@ export class Snapshots {
   }
 
   /** Called on every change; answers how to stop. */
-  watch(watcher: () => void): () => void {
+  watch(watcher: Watcher): () => void {
     this.#watchers.add(watcher);
     return () => this.#watchers.delete(watcher);
   }

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { io } from 'socket.io-client';
+import { serveOrders } from '../orders.ts';
+import type { CrowdAnswer, CrowdOrder } from './crowd-process.ts';
 import type { EnrolledKiosk } from './found.ts';
-import { IdleKiosk, type Heard } from './idle-kiosk.ts';
-import type { CrowdAnswer, CrowdOrder } from './orders.ts';
+import { IdleKiosk } from './idle-kiosk.ts';
 
 /** All kiosks of the bench in one process of their own. `fork`ed with the file of those that are enrolled. */
 const [fleetFile = ''] = process.argv.slice(2);
@@ -28,28 +29,22 @@ const bare = (url: string): Promise<void> =>
     socket.once('connect_error', reject);
   });
 
-async function obey(order: CrowdOrder): Promise<readonly Heard[]> {
+async function obey(order: CrowdOrder): Promise<CrowdAnswer> {
   switch (order.type) {
     case 'arrive':
       await each(crowd.slice(...order.part), (kiosk) => kiosk.arrive(order.url));
-      return [];
+      return { type: 'done' };
     case 'arrive_bare':
       await each(fleet.slice(...order.part), () => bare(order.url));
-      return [];
+      return { type: 'done' };
     case 'storm':
       // All at once lose their connection, and all come back.
       for (const kiosk of crowd) kiosk.leave();
       await each(crowd, (kiosk) => kiosk.arrive(order.url));
-      return [];
+      return { type: 'done' };
     case 'tell':
-      return crowd.map((kiosk) => kiosk.heard());
+      return { type: 'heard', heard: crowd.map((kiosk) => kiosk.heard()) };
   }
 }
 
-process.on('message', (order: CrowdOrder) => {
-  const failed = (cause: unknown): CrowdAnswer => ({ ok: false, error: String(cause) });
-  void obey(order)
-    .then((heard): CrowdAnswer => ({ ok: true, heard }), failed)
-    .then((answer) => process.send?.(answer));
-});
-process.on('disconnect', () => process.exit(0));
+serveOrders(obey, () => Promise.resolve());

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { privateKeyOfSeed, publicKeyText } from '@tessera/shared/credentials/signature';
 import type { Server } from '@tessera/server/app';
-import { must } from '../redemptions/fleet.ts';
 import { ok } from '@tessera/shared/result';
+import { addSlotGift, must } from '../redemptions/fleet.ts';
 
 /** A kiosk that has been enrolled, and the key of its device (Ed25519 seed, hex). */
 export type EnrolledKiosk = { readonly kioskId: string; readonly seed: string };
@@ -10,25 +10,12 @@ export type EnrolledKiosk = { readonly kioskId: string; readonly seed: string };
 /** Commands that commit together. */
 const AT_ONCE = 60;
 
-const named = (text: string) => ({ zh: text, en: text, ar: text });
-
 /** Founds an alliance of kiosks that all have one gift in one slot: a new price of it changes what every kiosk shows. */
 export async function foundCrowd(
   server: Server,
   kiosks: number,
 ): Promise<{ rewardId: string; kiosks: readonly EnrolledKiosk[] }> {
-  const { rewardId } = await must(server, 'reward.add', (tx) =>
-    server.alliance.rewards.add(tx, {
-      name: named('Gift'),
-      about: named('Gift'),
-      price: 100,
-      validFrom: 0,
-      validUntil: null,
-      perMemberLimit: null,
-      ownerMerchantId: null,
-      state: 'active',
-    }),
-  );
+  const { rewardId } = await addSlotGift(server, 1);
   const crowd: EnrolledKiosk[] = [];
   while (crowd.length < kiosks) {
     const next = Math.min(AT_ONCE, kiosks - crowd.length);

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { io, type Socket } from 'socket.io-client';
-import { privateKeyOfSeed, signFor } from '@tessera/shared/credentials/signature';
+import { signHello } from '@tessera/kiosk-daemon/link/hello';
+import { privateKeyOfSeed } from '@tessera/shared/credentials/signature';
 import { newUlid } from '@tessera/shared/ids/ulid';
-import { KIOSK_NAMESPACE, type Challenge } from '@tessera/shared/protocol/kiosk';
+import { KIOSK_NAMESPACE, type Challenge, type HelloBody, type KioskRequest } from '@tessera/shared/protocol/kiosk';
 import { systemChance, systemClock } from '@tessera/hardware/platform/system';
 import type { EnrolledKiosk } from './found.ts';
 
@@ -54,10 +55,10 @@ export class IdleKiosk {
     return heard;
   }
 
-  #hello(nonce: string): { body: string; signature: string } {
+  #hello(nonce: string): KioskRequest<'hello'> {
     this.#counter += 1;
     const { kioskId, seed } = this.#enrolled;
-    const body = JSON.stringify({
+    const said: HelloBody = {
       kioskId,
       counter: this.#counter,
       configRevision: 0,
@@ -65,8 +66,7 @@ export class IdleKiosk {
       software: 'bench',
       journal: { epoch: this.#epoch, seq: 1, hash: createHash('sha256').update(this.#epoch).digest('hex') },
       open: [],
-    });
-    const key = privateKeyOfSeed(Buffer.from(seed, 'hex'));
-    return { body, signature: signFor('kiosk-hello', `${nonce}\n${body}`, key) };
+    };
+    return signHello(said, nonce, privateKeyOfSeed(Buffer.from(seed, 'hex')));
   }
 }

@@ -1,18 +1,17 @@
-import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { OpenDoor } from '../../harness/open-door.ts';
 import { memoryOf } from '../../harness/processes.ts';
 import { finish, type Figure } from '../../report/report.ts';
 import { openServer } from '../redemptions/fleet.ts';
 import { ServerProcess } from '../redemptions/server-process.ts';
+import { startBare } from '../start-bare.ts';
 import { median, percentile, robustSlope } from '../statistics.ts';
+import { Crowd } from './crowd-process.ts';
 import { foundCrowd } from './found.ts';
-import { Crowd } from './orders.ts';
 
 const HELP = `npm run bench:kiosks -- [--kiosks N] [--storms N] [--json]
 
@@ -80,17 +79,13 @@ async function measureArrival(
 
 /** The yardstick. */
 async function measureBare(fleetFile: string, kiosks: number): Promise<Arrival> {
-  const server = spawn(process.execPath, [fileURLToPath(new URL('./bare-server.js', import.meta.url))]);
-  const port = await new Promise<string>((resolve) =>
-    server.stdout.once('data', (text: Buffer) => resolve(text.toString().trim())),
-  );
+  const { child, url } = await startBare('server');
   const crowd = new Crowd(fleetFile);
   try {
-    const url = `http://127.0.0.1:${port}`;
-    return await measureArrival(crowd, 'arrive_bare', { url, pid: server.pid ?? 0, kiosks });
+    return await measureArrival(crowd, 'arrive_bare', { url, pid: child.pid ?? 0, kiosks });
   } finally {
-    crowd.close();
-    server.kill();
+    await crowd.end();
+    child.kill();
   }
 }
 
@@ -121,9 +116,9 @@ const secondsOf = async (work: () => Promise<unknown>): Promise<number> => {
 
 /** How late each heartbeat came after the one before it, in ms. */
 async function measureHeartbeats(crowd: Crowd): Promise<number[]> {
-  await crowd.do({ type: 'tell' });
+  await crowd.tell();
   await sleep(QUIET_MS);
-  const heard = await crowd.do({ type: 'tell' });
+  const heard = await crowd.tell();
   return heard.flatMap(({ pings }) =>
     pings.slice(1).map((at, index) => Math.max(0, at - (pings[index] ?? at) - PING_MS)),
   );
@@ -136,8 +131,7 @@ async function measurePush(crowd: Crowd, door: OpenDoor, rewardId: string, kiosk
   const took: number[] = [];
   while (took.length < kiosks && Date.now() - started < QUIET_MS) {
     await sleep(500);
-    for (const { configs } of await crowd.do({ type: 'tell' }))
-      took.push(...configs.slice(0, 1).map((at) => at - started));
+    for (const { configs } of await crowd.tell()) took.push(...configs.slice(0, 1).map((at) => at - started));
   }
   if (took.length < kiosks) throw new Error(`${String(kiosks - took.length)} kiosks did not hear of the new price.`);
   return took;
@@ -176,7 +170,7 @@ async function measure(dataDir: string, kiosks: number, storms: number): Promise
       config_push_p99: { value: percentile(pushed, 0.99), unit: 'ms' },
     };
   } finally {
-    crowd.close();
+    await crowd.end();
     await server.stop();
   }
 }

@@ -77,7 +77,8 @@ export async function foundFleet(server: Server, kiosks: number): Promise<BenchI
   return fleet;
 }
 
-async function addSlotGift(server: Server, slot: number): Promise<BenchSlot> {
+/** Adds the gift that stands in a slot of every kiosk. */
+export async function addSlotGift(server: Server, slot: number): Promise<BenchSlot> {
   const words = { zh: `礼品${String(slot)}`, en: `Gift ${String(slot)}`, ar: `هدية ${String(slot)}` };
   const price = 100 * slot;
   const reward = await must(server, 'reward.add', (tx) =>

@@ -1,7 +1,8 @@
 import { createHash, randomBytes, type KeyObject } from 'node:crypto';
-import { privateKeyOfSeed, signFor } from '@tessera/shared/credentials/signature';
+import { signHello } from '@tessera/kiosk-daemon/link/hello';
+import { privateKeyOfSeed } from '@tessera/shared/credentials/signature';
 import { newUlid } from '@tessera/shared/ids/ulid';
-import type { KioskEvent, KioskRequest } from '@tessera/shared/protocol/kiosk';
+import type { HelloBody, KioskEvent, KioskRequest } from '@tessera/shared/protocol/kiosk';
 import type { JournalHead } from '@tessera/shared/protocol/kiosk-parts';
 import type { BenchInstallation } from './fleet.ts';
 
@@ -39,7 +40,7 @@ export class BenchKiosk {
   /** Answers the server's challenge as the daemon does. */
   async greet(nonce: string): Promise<void> {
     const key = deviceKey(this.#installation);
-    const body = JSON.stringify({
+    const said: HelloBody = {
       kioskId: this.#id,
       counter: 1,
       configRevision: 0,
@@ -47,9 +48,8 @@ export class BenchKiosk {
       software: 'bench',
       journal: this.#head(0),
       open: [],
-    });
-    const hello = { body, signature: signFor('kiosk-hello', `${nonce}\n${body}`, key) };
-    const welcome = granted('hello', await this.#ask('hello', hello));
+    };
+    const welcome = granted('hello', await this.#ask('hello', signHello(said, nonce, key)));
     this.#planogramVersion = (welcome['config'] as { planogram: { version: number } }).planogram.version;
   }
 

@@ -1,14 +1,13 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { fileURLToPath } from 'node:url';
 import type { Browser } from 'playwright-core';
 import { compared, finish } from '../../report/report.ts';
 import { openBrowser } from '../../harness/browser.ts';
 import { startWorld, type World } from '../../harness/world.ts';
 import { enrich } from '../../harness/enrich.ts';
 import { signIn } from '../../harness/errand.ts';
+import { startBare } from '../start-bare.ts';
 import { percentile } from '../statistics.ts';
 import { openBare, openKiosk, tapConfirm } from './pages.ts';
 import { measureFsyncs } from './fsyncs.ts';
@@ -38,13 +37,6 @@ const { values: flags } = parseArgs({
 const say = (line: string): void => {
   process.stderr.write(`${line}\n`);
 };
-
-function startBare(...args: readonly string[]): Promise<{ child: ChildProcess; url: string }> {
-  const child = spawn(process.execPath, [fileURLToPath(new URL('./bare.js', import.meta.url)), ...args]);
-  return new Promise((resolve) => {
-    child.stdout.once('data', (port: Buffer) => resolve({ child, url: `http://127.0.0.1:${port.toString().trim()}` }));
-  });
-}
 
 /** One sample of the yardstick, in ms. */
 type Yardstick = { readonly ack: number; readonly fsyncs: number };

@@ -55,10 +55,7 @@ export async function cabinetDoor(visit: Visit): Promise<void> {
       // Where nothing ever turned, nothing could have been left turning.
       if ((await cabinet.state()).slots.some(({ pulses }) => pulses > 0)) visit.heard('turned');
     }
-    for (const name of Object.keys(supervisor.pids())) {
-      const deaths = supervisor.deaths(name);
-      if (deaths > 0) findings.add(`${name} died`, deaths);
-    }
+    findings.deaths(supervisor);
   } finally {
     await site.close();
   }

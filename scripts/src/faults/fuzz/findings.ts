@@ -1,6 +1,7 @@
 import { problemSchema } from '@tessera/shared/problem';
 import * as z from 'zod/mini';
 import type { Books } from '../../harness/books.ts';
+import type { Supervisor } from '../../start/supervisor.ts';
 import { differences, type BookDigest } from './digest.ts';
 import type { Stage } from './stage.ts';
 
@@ -43,6 +44,14 @@ export class Findings {
     const changed = differences(this.#before, after);
     if (!mayChange && changed.length > 0) this.add(`a refused call changed ${changed.join(', ')}`, about);
     this.#before = after;
+  }
+
+  /** No process has ended by itself. */
+  deaths(supervisor: Pick<Supervisor, 'pids' | 'deaths'>): void {
+    for (const name of Object.keys(supervisor.pids())) {
+      const deaths = supervisor.deaths(name);
+      if (deaths > 0) this.add(`${name} died`, deaths);
+    }
   }
 
   /** Every invariant of the books holds. */

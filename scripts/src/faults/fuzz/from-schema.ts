@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import * as z from 'zod';
 
 /** JSON Schema as our documents and zod draw it. */
 export type Drawn = {
@@ -22,6 +23,10 @@ export type Drawn = {
   readonly minItems?: number;
   readonly maxItems?: number;
 };
+
+/** What zod allows, as a drawing. */
+export const drawingOf = (schema: z.core.$ZodType): Drawn =>
+  z.toJSONSchema(schema, { unrepresentable: 'any', io: 'input' }) as Drawn;
 
 /** Stands for something that exists: which one is decided when the message is sent. */
 export class Known {

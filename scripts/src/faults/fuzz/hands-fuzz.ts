@@ -9,8 +9,8 @@ import {
   scanSchema,
 } from '@tessera/hardware/cabinet/http/requests';
 import * as fc from 'fast-check';
-import * as z from 'zod';
-import { broken, junk, Samples, SchemaReader, type Drawn } from './from-schema.ts';
+import type * as z from 'zod';
+import { broken, drawingOf, junk, Samples, SchemaReader } from './from-schema.ts';
 import type { Visit } from './visit.ts';
 
 /** Whatever hands can do, where it is asked for, and what must be said. */
@@ -49,7 +49,7 @@ export class HandsFuzz {
     this.#url = url;
     this.#visit = visit;
     this.#drafts = acts.map(([, , body]) => {
-      const schema = z.toJSONSchema(body, { unrepresentable: 'any', io: 'input' }) as Drawn;
+      const schema = drawingOf(body);
       const draft = fc.record({
         body: new SchemaReader({}, new Set()).values(schema),
         slot: fc.oneof(fc.integer({ min: 0, max: 9 }), junk),

@@ -5,8 +5,7 @@ import type { Disk } from '@tessera/kiosk-daemon/platform/disk';
 import { advance } from '@tessera/shared/machine';
 import { vend, vendEvents, type VendState } from '@tessera/shared/redemption/vend';
 import * as fc from 'fast-check';
-import * as z from 'zod';
-import { broken, junk, Samples, SchemaReader, type Drawn } from './from-schema.ts';
+import { broken, drawingOf, junk, Samples, SchemaReader } from './from-schema.ts';
 import { damages, framesOf, sealed } from './journal-damage.ts';
 import { journalDependencies, newDisk, putFile, writeStory, type Story } from './journal-story.ts';
 import { Things } from './things.ts';
@@ -28,7 +27,7 @@ export class JournalFuzz {
 
   constructor(visit: Visit) {
     this.#visit = visit;
-    const schema = z.toJSONSchema(recordSchema, { unrepresentable: 'any', io: 'input' }) as Drawn;
+    const schema = drawingOf(recordSchema);
     const record = new SchemaReader({}, new Set(['id'])).values(schema);
     this.#drafts = new Samples(fc.record({ record, at: fc.nat({ max: 50 }), by: junk }), visit.chance.next() | 0);
   }

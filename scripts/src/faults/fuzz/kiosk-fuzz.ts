@@ -5,7 +5,7 @@ import type { KioskLine } from '../../harness/kiosk-line.ts';
 import type { SeededChance } from '../../simulate/seeded-chance.ts';
 import type { BookDigest } from './digest.ts';
 import type { Findings } from './findings.ts';
-import { broken, junk, Samples, SchemaReader, type Drawn } from './from-schema.ts';
+import { broken, drawingOf, junk, Samples, SchemaReader } from './from-schema.ts';
 import type { Stage } from './stage.ts';
 import { Things } from './things.ts';
 
@@ -40,7 +40,7 @@ export class KioskFuzz {
     this.#digest = parts.digest;
     const reader = new SchemaReader({}, Things.kinds);
     this.#drafts = Object.entries(kioskExchanges).map(([event, { request }]) => {
-      const schema = z.toJSONSchema(request, { unrepresentable: 'any', io: 'input' }) as Drawn;
+      const schema = drawingOf(request);
       const drafts = fc.record({
         payload: reader.values(schema),
         breaks: fc.boolean(),

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { JsonLineDecoder } from '@tessera/hardware/wire/json-lines';
 import * as fc from 'fast-check';
 import * as z from 'zod';
-import { broken, junk, Samples, SchemaReader, type Drawn } from './from-schema.ts';
+import { broken, drawingOf, junk, Samples, SchemaReader } from './from-schema.ts';
 import { Things } from './things.ts';
 import type { Visit } from './visit.ts';
 
@@ -45,7 +45,7 @@ export class LinesFuzz {
   constructor(visit: Visit, door: LinesDoor) {
     this.#visit = visit;
     this.#door = door;
-    const schema = z.toJSONSchema(door.said, { unrepresentable: 'any', io: 'input' }) as Drawn;
+    const schema = drawingOf(door.said);
     const how = fc.constantFrom(
       'right' as const,
       'right' as const,

@@ -3,8 +3,7 @@ import { readDeviceKey } from '@tessera/kiosk-daemon/enrolment/device-key';
 import type { StoreDependencies } from '@tessera/kiosk-daemon/store/json-store';
 import { configSchema, kioskSchema, openConfigStore, openKioskStore } from '@tessera/kiosk-daemon/store/stores';
 import * as fc from 'fast-check';
-import * as z from 'zod';
-import { broken, junk, Samples, SchemaReader, type Drawn } from './from-schema.ts';
+import { broken, drawingOf, junk, Samples, SchemaReader } from './from-schema.ts';
 import { newDisk, putFile } from './journal-story.ts';
 import type { Visit } from './visit.ts';
 
@@ -51,7 +50,7 @@ export class StoreFuzz {
   constructor(visit: Visit) {
     this.#visit = visit;
     this.#drafts = stores.map(({ schema }) => {
-      const drawn = z.toJSONSchema(schema, { unrepresentable: 'any', io: 'input' }) as Drawn;
+      const drawn = drawingOf(schema);
       const value = new SchemaReader({}, new Set()).values(drawn);
       return new Samples(fc.record({ value, at: fc.nat({ max: 50 }), by: junk }), visit.chance.next() | 0);
     });

@@ -18,10 +18,7 @@ export async function uiDoor(visit: Visit): Promise<void> {
     await stillServes(world).catch((error: unknown) => {
       findings.add('the screen no longer serves', error instanceof Error ? error.message : error);
     });
-    for (const name of Object.keys(world.supervisor.pids())) {
-      const deaths = world.supervisor.deaths(name);
-      if (deaths > 0) findings.add(`${name} died`, deaths);
-    }
+    findings.deaths(world.supervisor);
     await findings.check(world.books);
   } finally {
     await world.close();

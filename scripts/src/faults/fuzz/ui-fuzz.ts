@@ -1,8 +1,7 @@
 import * as fc from 'fast-check';
 import { uiExchanges, type Snapshot } from '@tessera/shared/protocol/ui';
-import * as z from 'zod';
 import type { World } from '../../harness/world.ts';
-import { broken, junk, Samples, SchemaReader, type Drawn } from './from-schema.ts';
+import { broken, drawingOf, junk, Samples, SchemaReader } from './from-schema.ts';
 import { RightHand } from './right-hand.ts';
 import { Things } from './things.ts';
 import type { Visit } from './visit.ts';
@@ -34,7 +33,7 @@ export class UiFuzz {
     this.#world = world;
     this.#visit = visit;
     this.#hand = new RightHand(world, visit.chance);
-    const schema = z.toJSONSchema(uiExchanges.intent.request, { unrepresentable: 'any', io: 'input' }) as Drawn;
+    const schema = drawingOf(uiExchanges.intent.request);
     const payload = new SchemaReader({}, Things.kinds).values(schema);
     const draft = fc.record({ payload, breaks: fc.boolean(), at: fc.nat({ max: 50 }), by: junk });
     this.#drafts = new Samples(draft, visit.chance.next() | 0);

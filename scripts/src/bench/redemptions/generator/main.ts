@@ -3,8 +3,9 @@ import { socketIoTransport } from '@tessera/kiosk-daemon/link/socketio-transport
 import { publicKeyText } from '@tessera/shared/credentials/signature';
 import type { Challenge } from '@tessera/shared/protocol/kiosk';
 import type { BenchInstallation } from '../fleet.ts';
+import { serveOrders } from '../../orders.ts';
 import { BenchKiosk, deviceKey, type Ask } from '../kiosk.ts';
-import { drive, serveOrders, type LoadAnswer, type LoadOrder } from '../load.ts';
+import { drive, type LoadAnswer, type LoadOrder } from '../load.ts';
 
 /** The load generator: all kiosks of the bench in one process of their own, each on the daemon's own transport. */
 

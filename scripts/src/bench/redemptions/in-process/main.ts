@@ -3,7 +3,8 @@ import { publicKeyText } from '@tessera/shared/credentials/signature';
 import type { Challenge } from '@tessera/shared/protocol/kiosk';
 import { foundFleet, must, openServer, type BenchInstallation } from '../fleet.ts';
 import { BenchKiosk, deviceKey } from '../kiosk.ts';
-import { drive, serveOrders } from '../load.ts';
+import { serveOrders } from '../../orders.ts';
+import { drive, type LoadAnswer, type LoadOrder } from '../load.ts';
 
 /** The same redemptions without sockets: kiosks call the gateway of a server in this very process. `node main.js DATA KIOSKS` */
 
@@ -34,7 +35,7 @@ for (const each of fleet) kiosks.push(await connect(server, each));
 server.start();
 
 serveOrders(
-  async (order) => {
+  async (order: LoadOrder): Promise<LoadAnswer> => {
     if (order.type === 'run') return { type: 'done', stretch: await drive(kiosks, order.seconds) };
     if (order.type === 'sign_in') await Promise.all(kiosks.map((kiosk) => kiosk.signIn()));
     return { type: 'ready' };
