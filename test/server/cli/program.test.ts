@@ -74,7 +74,23 @@ describe('the command line', () => {
       'http://x',
     );
     expect(code).to.equal(2);
-    expect(err).to.include('--quantity').and.to.include('whole number from 1 to 999');
+    expect(err).to.include('<quantity>').and.to.include('whole number from 1 to 999');
+  });
+
+  it('names an argument as its help does, not as an option that there is none of', async () => {
+    const { err } = await desk().run('redemptions', 'show', '01JAB', '--url', 'http://x');
+    expect(err).to.include('<redemptionId>').and.to.not.include('--redemption-id');
+  });
+
+  it('fills the lines of what its help teaches', async () => {
+    for (const name of names) {
+      const { out } = await desk().run(...name.split(' '), '--help');
+      const lines = out.split('\n\n')[2]?.split('\n') ?? [];
+      for (const [index, line] of lines.slice(0, -1).entries()) {
+        const [next = ''] = lines[index + 1]?.split(' ') ?? [];
+        expect(`${line} ${next}`.length, `${name}: “${line}”`).to.be.at.least(100);
+      }
+    }
   });
 
   it('says which server it lacks', async () => {

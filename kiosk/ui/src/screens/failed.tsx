@@ -35,7 +35,7 @@ export function Failed({ screen, view }: ScreenProps<'failed'>) {
         <p class="soft">{now}</p>
         {screen.help !== '' && (
           <p class="help">
-            <span class="soft">{words.failed.help}</span> <span dir="auto">{screen.help}</span>
+            <span class="soft">{words.help}</span> <span dir="auto">{screen.help}</span>
           </p>
         )}
       </div>

@@ -22,7 +22,7 @@ export function OutOfService({ screen, view }: ScreenProps<'out_of_service'>) {
         )}
         {screen.help !== '' && (
           <p class="help">
-            <span class="soft">{words.out.help}</span> <span dir="auto">{screen.help}</span>
+            <span class="soft">{words.help}</span> <span dir="auto">{screen.help}</span>
           </p>
         )}
         <p class="kiosk-name" dir="auto">

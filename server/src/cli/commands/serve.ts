@@ -21,7 +21,7 @@ export const serveCommand = (serve: Serve): CommandSpec =>
     name: 'serve',
     summary: 'run the server',
     about:
-      'Keeps everything below --data: the database, and operator.token, which the other commands use with --data.\n' +
+      'Keeps everything below --data: the database, and operator.token, which the other commands use with --data. ' +
       'Ends on SIGTERM or SIGINT after the work at hand. One JSON line an event on stderr.',
     examples: [
       'tessera serve --data ./data',
