@@ -82,6 +82,8 @@ const guard: Room = {
   tests: [
     'test/hardware/guard/core.test.ts',
     'test/hardware/guard/deputy.test.ts',
+    'test/hardware/guard/sessions.test.ts',
+    'test/hardware/platform/backoff.test.ts',
     'test/hardware/devices/classify.test.ts',
     'test/hardware/devices/watches.test.ts',
     'test/hardware/devices/dispenser.test.ts',
