@@ -40,6 +40,8 @@ export type CommandSpec = {
   readonly reach: Reach;
   readonly arguments?: readonly { readonly name: string; readonly about: string }[];
   readonly options?: readonly OptionSpec[];
+  /** Environment variables that it reads besides those of its options, each with what it is for. */
+  readonly environment?: Readonly<Record<string, string>>;
   run(context: Context, input: unknown): Promise<Result<Output, Problem>>;
 };
 

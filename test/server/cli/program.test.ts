@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import * as z from 'zod/mini';
 import { problemSchema } from '@tessera/shared/problem';
 import { allCommands } from '@tessera/server/cli/commands/index';
+import { settingsAbout } from '@tessera/server/platform/config/settings';
 import { desk, noServe } from './support/desk.ts';
 
 const names = allCommands(noServe).map((spec) => spec.name);
@@ -41,6 +42,12 @@ describe('the command line', () => {
       expect(out).to.include('Examples').and.to.include(`$ tessera ${name}`).and.to.include('--json');
     });
   }
+
+  it('tells what the server reads from its environment', async () => {
+    const { out } = await desk().run('serve', '--help');
+    for (const name of Object.keys(settingsAbout)) expect(out).to.include(name);
+    expect(out).to.include('Environment').and.to.include('TESSERA_SMTP_URL');
+  });
 
   it('explains exit codes and where to start', async () => {
     const { code, out } = await desk().run('--help');

@@ -42,6 +42,7 @@ export const ar: Words = {
   done: 'تم',
   end: 'إنهاء',
   help: 'المساعدة',
+  askHere: 'اسأل العاملين هنا من فضلك.',
   points,
   figure,
 

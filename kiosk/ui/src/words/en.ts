@@ -26,6 +26,7 @@ export const en: Words = {
   done: 'Done',
   end: 'End',
   help: 'Help',
+  askHere: 'Please ask the staff here.',
   points,
   figure,
 

@@ -30,6 +30,8 @@ export interface Words {
   readonly done: string;
   readonly end: string;
   readonly help: string;
+  /** Whom to ask, where nobody has written it for this kiosk. */
+  readonly askHere: string;
   /** `1,250 points`, with the language's separators and plural. */
   readonly points: (points: number) => string;
   /** The figure alone. */

@@ -25,6 +25,7 @@ export const zh: Words = {
   done: '完成',
   end: '结束',
   help: '帮助',
+  askHere: '请联系现场工作人员。',
   points,
   figure,
 
