@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { advance, type MachineTable } from '@tessera/shared/machine';
 import { bookEvents, books, bookStates, isOpen, type BookState } from '@tessera/shared/redemption/books';
 import { vend, vendEvents, vendStates, type VendState } from '@tessera/shared/redemption/vend';
+import { answersIn } from './support/answers-in.ts';
 
 /**
  * The two tables of a redemption, written down a second time in the other direction: what each state says to which events.
@@ -168,23 +168,6 @@ const vendSays: Readonly<Record<VendState, readonly string[]>> = {
     'restart acknowledge → closed',
   ],
 };
-
-/** What one state says, one line for each answer: `events → state / effects` or `events refused: reason`. */
-function answersIn<S extends string, E extends string, F extends string>(
-  table: MachineTable<S, E, F>,
-  state: S,
-  events: readonly E[],
-): string[] {
-  const said = new Map<string, E[]>();
-  for (const event of events) {
-    const step = advance(table, state, event);
-    const answer = step.ok
-      ? `→ ${[step.value.to, step.value.effects.join(', ')].filter((part) => part !== '').join(' / ')}`
-      : `refused: ${step.error}`;
-    said.set(answer, [...(said.get(answer) ?? []), event]);
-  }
-  return [...said].map(([answer, those]) => `${those.join(' ')} ${answer}`);
-}
 
 describe('the tables of a redemption', () => {
   for (const state of bookStates) {
