@@ -12,7 +12,8 @@ type Place = { readonly line: number; readonly column: number };
 export type Mutant = {
   readonly mutatorName: string;
   readonly replacement?: string;
-  readonly status: 'Killed' | 'Survived' | 'NoCoverage' | 'Timeout' | 'CompileError' | 'RuntimeError' | 'Ignored' | 'Pending';
+  readonly status:
+    'Killed' | 'Survived' | 'NoCoverage' | 'Timeout' | 'CompileError' | 'RuntimeError' | 'Ignored' | 'Pending';
   readonly location: { readonly start: Place; readonly end: Place };
 };
 

@@ -4,7 +4,12 @@ import { DeputyCore } from '@tessera/hardware/guard/deputy/core';
 import { guardTimeouts } from '@tessera/hardware/guard/timeouts';
 import { newTime, pass, type VirtualTime } from '../support/time.ts';
 
-type Scene = { readonly time: VirtualTime; readonly deputy: DeputyCore; readonly done: string[]; readonly logged: unknown[] };
+type Scene = {
+  readonly time: VirtualTime;
+  readonly deputy: DeputyCore;
+  readonly done: string[];
+  readonly logged: unknown[];
+};
 
 /** A deputy whose guard holds the lines for `deathMs` after it was killed. */
 function scene(deathMs = 0): Scene {

@@ -1,8 +1,14 @@
 import { expect } from 'chai';
 import { err, ok } from '@tessera/shared/result';
+import type { GuardSession } from '@tessera/hardware/guard/core';
 import { attach, guarded, scene } from '../support/board.ts';
 import { quietDeputy } from '../support/rig.ts';
-import { pass, settle } from '../support/time.ts';
+import { pass, settle, type VirtualTime } from '../support/time.ts';
+
+/** Lets a pulse that must succeed run to its end. */
+async function driven(time: VirtualTime, pulse: ReturnType<GuardSession['pulse']>): Promise<void> {
+  expect(await settle(time, pulse)).to.deep.include({ ok: true });
+}
 
 describe('hardware: the sessions of the guard', () => {
   it('says why it drives nothing, in a code and a sentence', async () => {
@@ -136,9 +142,9 @@ describe('hardware: how the guard lets go', () => {
       letGo: (line) => void told.push(['let_go', line]),
     });
     const session = attach(core);
-    await settle(time, session.pulse(1, 50));
+    await driven(time, session.pulse(1, 50));
     expect(told).to.deep.equal([['let_go', 1]]);
-    await settle(time, session.pulse(11, 60_000));
+    await driven(time, session.pulse(11, 60_000));
     expect(told.slice(1)).to.deep.equal([
       ['driving', 11, 500],
       ['let_go', 11],
@@ -229,7 +235,7 @@ describe('hardware: what the guard tells of itself', () => {
     attach(core);
     const session = attach(core);
     board.failingOffs = 1;
-    await settle(time, session.pulse(11, 100));
+    await driven(time, session.pulse(11, 100));
     await pass(time, 1_000);
     attach(core).close();
     board.lose();
@@ -250,7 +256,7 @@ describe('hardware: what the guard tells of itself', () => {
 
   it('can be ended before and after each effect', async () => {
     const { time, core, hits } = await guarded();
-    await settle(time, attach(core).pulse(11, 100));
+    await driven(time, attach(core).pulse(11, 100));
     expect(hits).to.deep.equal([
       'guard.claim.before',
       'guard.claim.after',
