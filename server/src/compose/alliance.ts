@@ -1,5 +1,6 @@
 import { accrualRoutes, Accruals } from '../features/accrual/index.ts';
 import { adminRoutes, Admins } from '../features/admins/index.ts';
+import { campaignRoutes, Campaigns } from '../features/campaigns/index.ts';
 import { cardRoutes, Cards } from '../features/cards/index.ts';
 import { Credentials, Identity, identityRoutes } from '../features/identity/index.ts';
 import type { Ledger } from '../features/ledger/index.ts';
@@ -24,6 +25,7 @@ export interface Alliance {
   readonly identity: Identity;
   readonly accruals: Accruals;
   readonly payments: Payments;
+  readonly campaigns: Campaigns;
   readonly rewards: Rewards;
   readonly messages: Messages;
   readonly routes: readonly Route[];
@@ -64,7 +66,8 @@ export function composeAlliance(parts: Foundation, ledger: Ledger, rewardChanged
     credentialThrottle: throttle('counterCredential'),
   });
   const accruals = new Accruals({ ...parts, members, merchants, credentials, ledger });
-  const rewards = new Rewards({ ...parts, merchants, onChange: rewardChanged });
+  const campaigns = new Campaigns(parts);
+  const rewards = new Rewards({ ...parts, merchants, campaigns, onChange: rewardChanged });
   const payments = new Payments({ ...parts, ledger, merchants, worth: noWorth, holdMs: PAYMENT_HOLD_MS });
   const messages = new Messages({ ...parts, members });
   const routes = [
@@ -77,9 +80,23 @@ export function composeAlliance(parts: Foundation, ledger: Ledger, rewardChanged
     ...cardRoutes(cards, db),
     ...accrualRoutes(accruals, db),
     ...paymentRoutes({ payments, identity: atCounter, db }),
+    ...campaignRoutes(campaigns, db),
     ...rewardRoutes(rewards, db),
     ...messageRoutes(db),
   ];
   const jobs = paymentJobs(commands, payments);
-  return { members, merchants, cards, credentials, identity, accruals, payments, rewards, messages, routes, jobs };
+  return {
+    members,
+    merchants,
+    cards,
+    credentials,
+    identity,
+    accruals,
+    payments,
+    campaigns,
+    rewards,
+    messages,
+    routes,
+    jobs,
+  };
 }

@@ -1,3 +1,4 @@
+import type * as campaigns from './schema/campaigns.ts';
 import type * as kiosks from './schema/kiosks.ts';
 import type * as ledger from './schema/ledger.ts';
 import type * as people from './schema/people.ts';
@@ -42,6 +43,10 @@ export interface Schema {
 
   payments: payments.PaymentsTable;
   payment_refunds: payments.PaymentRefundsTable;
+
+  campaigns: campaigns.CampaignsTable;
+  campaign_members: campaigns.CampaignMembersTable;
+  campaign_takings: campaigns.CampaignTakingsTable;
 
   rewards: kiosks.RewardsTable;
   reward_uses: kiosks.RewardUsesTable;
