@@ -25,6 +25,8 @@ const tamperings: readonly (readonly [breaks: string, statement: string])[] = [
   ['released-on-proof', `update redemption_events set event = 'doubt_due' where to_state = 'released'`],
   ['two-staff-are-two', `update redemption_events set event = 'staff_released' where to_state = 'released'`],
   ['points-follow-the-state', `update redemptions set state = 'captured' where state = 'released'`],
+  ['campaigns-are-counted', `insert into campaigns values ('c', 'Spring', null, null, null, 1, 300, 0, 0)`],
+  ['payments-follow-holds', `update holds set purpose = 'payment' where state = 'captured'`],
   ['limits-are-counted', `update reward_uses set taken = taken + 1`],
   ['stock-equals-movements', `update kiosk_slots set on_hand = on_hand + 1 where slot = 1`],
   ['movements-follow-on', `update stock_movements set on_hand_after = on_hand_after + 1 where kind = 'load'`],
