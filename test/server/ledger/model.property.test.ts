@@ -1,4 +1,11 @@
-import { replayPoints, type ClearingPort } from '@tessera/server/features/ledger/index';
+import {
+  replayPoints,
+  type BurnPart,
+  type Burnt,
+  type ClawedBack,
+  type ClearingPort,
+  type LotMoved,
+} from '@tessera/server/features/ledger/index';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { openBooks, type Books } from '../support/ledger.ts';
@@ -10,21 +17,29 @@ class Fund implements ClearingPort {
   points = 0;
   readonly #burnt = new Map<string, number>();
 
-  issued: ClearingPort['issued'] = (_tx, { points }) => this.#add(points);
-  burnt: ClearingPort['burnt'] = (_tx, { burnId, parts }) => this.#burn(burnId, parts, 1);
-  returned: ClearingPort['returned'] = (_tx, { burnId, parts }) => this.#burn(burnId, parts, -1);
-  clawedBack: ClearingPort['clawedBack'] = (_tx, { points, parts }) => {
+  issued(_tx: unknown, { points }: LotMoved): Promise<void> {
+    return this.#add(points);
+  }
+  burnt(_tx: unknown, { burnId, parts }: Burnt): Promise<void> {
+    return this.#burn(burnId, parts, 1);
+  }
+  returned(_tx: unknown, { burnId, parts }: Burnt): Promise<void> {
+    return this.#burn(burnId, parts, -1);
+  }
+  clawedBack(_tx: unknown, { points, parts }: ClawedBack): Promise<void> {
     expect(parts.reduce((sum, part) => sum + part.points, 0)).to.equal(points);
     return this.#add(-points);
-  };
-  expired: ClearingPort['expired'] = (_tx, { points }) => this.#add(-points);
+  }
+  expired(_tx: unknown, { points }: LotMoved): Promise<void> {
+    return this.#add(-points);
+  }
 
   #add(points: number): Promise<void> {
     this.points += points;
     return Promise.resolve();
   }
 
-  #burn(burnId: string, parts: readonly { readonly points: number }[], sign: 1 | -1): Promise<void> {
+  #burn(burnId: string, parts: readonly BurnPart[], sign: 1 | -1): Promise<void> {
     const points = parts.reduce((sum, part) => sum + part.points, 0) * sign;
     const burnt = (this.#burnt.get(burnId) ?? 0) + points;
     expect(burnt, 'no more comes back than was burnt').to.be.at.least(0);
