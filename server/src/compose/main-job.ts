@@ -4,6 +4,7 @@ import { Kiosks, kioskRoutes, KioskSignals } from '../features/kiosks/index.ts';
 import { ledgerJobs } from '../features/ledger/index.ts';
 import { KioskConfigs, KioskGateway, type LinkServices } from '../features/link/index.ts';
 import { pickupJobs, pickupRoutes, Pickups } from '../features/pickups/index.ts';
+import { pointRoutes } from '../features/points/index.ts';
 import {
   Authoriser,
   Bookkeeper,
@@ -19,6 +20,7 @@ import {
 } from '../features/redemptions/index.ts';
 import { Sessions } from '../features/sessions/index.ts';
 import { Stock, stockRoutes } from '../features/stock/index.ts';
+import type { Db } from '../platform/database/database.ts';
 import type { Job } from '../platform/jobs/jobs.ts';
 import type { Route } from '../platform/openapi/route.ts';
 import type { ServerKeys } from '../platform/signing/server-keys.ts';
@@ -66,14 +68,14 @@ export function composeMainJob(parts: MainJobParts): MainJob {
   const { foundation, fleet, alliance, ledger, keys, timeouts } = parts;
   const { database, commands, clock, chance, audit } = foundation;
   const { kiosks, stock } = fleet;
-  const { members, cards, rewards } = alliance;
+  const { members, cards, rewards, campaigns } = alliance;
   const { db } = database;
   const nowMs = () => clock.nowMs();
 
-  const effects = new Effects(ledger, stock, kiosks, rewards);
+  const effects = new Effects({ ledger, stock, kiosks, rewards, campaigns });
   const bookkeeper = new Bookkeeper({ effects, audit, chance, timeouts });
   const redemptions = new Redemptions(bookkeeper);
-  const corrections = new Corrections(ledger, stock, bookkeeper);
+  const corrections = new Corrections({ ledger, stock, bookkeeper, rewards, campaigns });
   const resolutions = new Resolutions({ bookkeeper, corrections, audit, chance });
   const sessions = new Sessions(chance, timeouts);
   const shared = {
@@ -126,11 +128,18 @@ export function composeMainJob(parts: MainJobParts): MainJob {
       ...countRoutes(counts),
       ...redemptionRoutes({ redemptions, resolutions, db }),
       ...pickupRoutes({ pickups, db, nowMs }),
+      ...pointRoutes({ ...foundation, ...alliance, db, ledger, ownerOf: ownerOf(redemptions, alliance.payments) }),
     ],
     jobs: [
       ...redemptionJobs({ commands, db, bookkeeper, nowMs, timeouts }),
       ...pickupJobs({ commands, db, pickups, nowMs }),
-      ...ledgerJobs(commands, ledger),
+      ...ledgerJobs(commands, ledger, timeouts.expiryWarningMs),
     ],
   };
 }
+
+/** Whose redemption or payment an id is. */
+const ownerOf =
+  (redemptions: Redemptions, payments: Alliance['payments']) =>
+  async (db: Db, burnId: string): Promise<string | undefined> =>
+    (await redemptions.find(db, burnId))?.member_id ?? (await payments.find(db, burnId))?.member_id;

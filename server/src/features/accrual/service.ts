@@ -5,14 +5,13 @@ import { problem } from '@tessera/shared/problem';
 import { err, ok } from '@tessera/shared/result';
 import type { Audit } from '../../platform/audit/audit.ts';
 import type { Refused, Tx } from '../../platform/commands/commands.ts';
+import type { Db } from '../../platform/database/database.ts';
 import type { Credentials } from '../identity/index.ts';
-import type { Ledger } from '../ledger/index.ts';
+import { lifeOf, type Ledger } from '../ledger/index.ts';
 import type { Members } from '../members/index.ts';
-import type { Merchants } from '../merchants/index.ts';
+import { expiryOf, type Merchants } from '../merchants/index.ts';
 import type { AccrueBody } from './schemas.ts';
 import * as store from './store.ts';
-
-const DAY_MS = 24 * 3_600_000;
 
 /** The till that records a sale. */
 export interface Till {
@@ -78,6 +77,11 @@ export class Accruals {
     return ok({ row: recorded.value, maskedName: member.maskedName, available });
   }
 
+  /** Sales by their ids, in no order. */
+  async byIds(db: Db, ids: readonly string[]): Promise<store.AccrualRow[]> {
+    return ids.length === 0 ? [] : store.accrualsByIds(db, ids);
+  }
+
   /** By number, or by QR: a code is used up here as at a kiosk. */
   async #memberOf(tx: Tx, member: AccrueBody['member']): Promise<Refused<string>> {
     if ('memberId' in member) return ok(member.memberId);
@@ -116,7 +120,6 @@ export class Accruals {
   async #issue(tx: Tx, merchant: Merchant, row: store.AccrualRow): Promise<number> {
     const { ledger } = this.#parts;
     if (row.points === 0) return (await ledger.balancesOf(tx.db, row.member_id)).available;
-    const days = merchant.points_valid_days;
     const { transactionId, available } = await ledger.earn(tx, {
       memberId: row.member_id,
       issuer: merchant.merchant_id,
@@ -125,7 +128,7 @@ export class Accruals {
           ? 'points'
           : `rate:${String(merchant.rate_points)}/${String(merchant.rate_per_minor)}`,
       points: row.points,
-      expiresAt: days === null ? null : tx.at + days * DAY_MS,
+      ...lifeOf(expiryOf(merchant), tx.at),
       accrualId: row.accrual_id,
       reason: 'sale',
     });

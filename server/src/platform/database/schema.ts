@@ -1,6 +1,8 @@
+import type * as campaigns from './schema/campaigns.ts';
 import type * as kiosks from './schema/kiosks.ts';
 import type * as ledger from './schema/ledger.ts';
 import type * as people from './schema/people.ts';
+import type * as payments from './schema/payments.ts';
 import type * as platform from './schema/platform.ts';
 import type * as redemptions from './schema/redemptions.ts';
 
@@ -35,7 +37,16 @@ export interface Schema {
   point_postings: ledger.PointPostingsTable;
   balances: ledger.BalancesTable;
   point_lots: ledger.PointLotsTable;
+  holds: ledger.HoldsTable;
   hold_lots: ledger.HoldLotsTable;
+  point_adjustments: ledger.PointAdjustmentsTable;
+
+  payments: payments.PaymentsTable;
+  payment_refunds: payments.PaymentRefundsTable;
+
+  campaigns: campaigns.CampaignsTable;
+  campaign_members: campaigns.CampaignMembersTable;
+  campaign_takings: campaigns.CampaignTakingsTable;
 
   rewards: kiosks.RewardsTable;
   reward_uses: kiosks.RewardUsesTable;
