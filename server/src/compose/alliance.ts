@@ -1,6 +1,7 @@
 import { accrualRoutes, Accruals } from '../features/accrual/index.ts';
 import { adminRoutes, Admins } from '../features/admins/index.ts';
 import { cardRoutes, Cards } from '../features/cards/index.ts';
+import { Earning, earningRoutes } from '../features/earning/index.ts';
 import { Credentials, Identity, identityRoutes } from '../features/identity/index.ts';
 import type { Ledger } from '../features/ledger/index.ts';
 import { applicationRoutes, Applications, memberRoutes, Members, pointsRoutes } from '../features/members/index.ts';
@@ -20,6 +21,7 @@ export interface Alliance {
   readonly cards: Cards;
   readonly credentials: Credentials;
   readonly identity: Identity;
+  readonly earning: Earning;
   readonly accruals: Accruals;
   readonly rewards: Rewards;
   readonly messages: Messages;
@@ -54,7 +56,8 @@ export function composeAlliance(parts: Foundation, ledger: Ledger, rewardChanged
     kioskThrottle: throttle('kiosk'),
     credentialThrottle: throttle('kioskCredential'),
   });
-  const accruals = new Accruals({ ...parts, members, merchants, credentials, ledger });
+  const earning = new Earning({ ...parts, merchants, members });
+  const accruals = new Accruals({ ...parts, members, merchants, credentials, ledger, earning });
   const rewards = new Rewards({ ...parts, merchants, onChange: rewardChanged });
   const messages = new Messages({ ...parts, members });
   const routes = [
@@ -65,9 +68,10 @@ export function composeAlliance(parts: Foundation, ledger: Ledger, rewardChanged
     ...pointsRoutes({ members, ledger, db }),
     ...identityRoutes(credentials, commands),
     ...cardRoutes(cards, db),
-    ...accrualRoutes(accruals, db),
+    ...earningRoutes(earning, db),
+    ...accrualRoutes({ accruals, commands, db, nowMs: () => parts.clock.nowMs() }),
     ...rewardRoutes(rewards, db),
     ...messageRoutes(db),
   ];
-  return { members, merchants, cards, credentials, identity, accruals, rewards, messages, routes };
+  return { members, merchants, cards, credentials, identity, earning, accruals, rewards, messages, routes };
 }

@@ -1,7 +1,7 @@
 import { localisedSchema } from '@tessera/shared/ids/schemas';
 import { ulidSchema } from '@tessera/shared/ids/ulid';
 import * as z from 'zod';
-import { atMs, currency, line, text } from '../../platform/openapi/fields.ts';
+import { atMs, currency, line, text, timeZone } from '../../platform/openapi/fields.ts';
 import { merchantStates } from './contract.ts';
 
 const MAX_RATE = 1_000_000;
@@ -27,6 +27,7 @@ export const addMerchantBody = z.strictObject({
   currency: currency.default('EUR'),
   rate: rateField.default({ points: 1, perMinor: 100 }),
   pointsValidDays: z.int().min(1).max(36_500).nullable().default(null).describe('Null: points do not expire.'),
+  timeZone: timeZone.default('UTC'),
 });
 
 export const changeMerchantBody = z
@@ -35,6 +36,7 @@ export const changeMerchantBody = z
     terms: text(4000),
     rate: rateField,
     pointsValidDays: z.int().min(1).max(36_500).nullable(),
+    timeZone,
   })
   .partial();
 
@@ -48,6 +50,7 @@ export const merchantView = z
     currency: z.string(),
     rate: z.object({ points: z.int(), perMinor: z.int() }),
     pointsValidDays: z.int().nullable(),
+    timeZone: z.string(),
     appliedAt: atMs,
     signedAt: atMs.nullable(),
     activeAt: atMs.nullable(),

@@ -23,6 +23,8 @@ export interface NewMerchant {
   readonly currency: string;
   readonly rate: { readonly points: number; readonly perMinor: number };
   readonly pointsValidDays: number | null;
+  /** IANA name. */
+  readonly timeZone: string;
 }
 
 /** Who is behind a terminal's token: terminals of a merchant that is not active can do nothing. */
@@ -71,6 +73,7 @@ export class Merchants {
       rate_points: merchant.rate.points,
       rate_per_minor: merchant.rate.perMinor,
       points_valid_days: merchant.pointsValidDays,
+      time_zone: merchant.timeZone,
       applied_at: tx.at,
     });
     await this.#audit.write(tx, 'merchant.applied', `merchant:${row.merchant_id}`, { name: row.name });
@@ -81,14 +84,15 @@ export class Merchants {
   async change(
     tx: Tx,
     merchantId: string,
-    change: Partial<Pick<NewMerchant, 'name' | 'terms' | 'rate' | 'pointsValidDays'>>,
+    change: Partial<Pick<NewMerchant, 'name' | 'terms' | 'rate' | 'pointsValidDays' | 'timeZone'>>,
   ): Promise<Refused<MerchantRow>> {
-    const { name, terms, rate, pointsValidDays } = change;
+    const { name, terms, rate, pointsValidDays, timeZone } = change;
     const columns = {
       ...(name === undefined ? {} : { name }),
       ...(terms === undefined ? {} : { terms }),
       ...(rate === undefined ? {} : { rate_points: rate.points, rate_per_minor: rate.perMinor }),
       ...(pointsValidDays === undefined ? {} : { points_valid_days: pointsValidDays }),
+      ...(timeZone === undefined ? {} : { time_zone: timeZone }),
     };
     if (Object.keys(columns).length === 0) return err(problem('invalid_fields', { detail: 'Nothing to change.' }));
     const row = await store.updateMerchant(tx.db, merchantId, columns);

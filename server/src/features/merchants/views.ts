@@ -22,6 +22,7 @@ export const viewMerchant = (row: MerchantRow): z.input<typeof merchantView> => 
   currency: row.currency,
   rate: { points: row.rate_points, perMinor: row.rate_per_minor },
   pointsValidDays: row.points_valid_days,
+  timeZone: row.time_zone,
   appliedAt: row.applied_at,
   signedAt: row.signed_at,
   activeAt: row.active_at,

@@ -1,3 +1,4 @@
+import type * as earning from './schema/earning.ts';
 import type * as kiosks from './schema/kiosks.ts';
 import type * as ledger from './schema/ledger.ts';
 import type * as people from './schema/people.ts';
@@ -36,6 +37,11 @@ export interface Schema {
   balances: ledger.BalancesTable;
   point_lots: ledger.PointLotsTable;
   hold_lots: ledger.HoldLotsTable;
+
+  earning_rules: earning.EarningRulesTable;
+  earning_counters: earning.EarningCountersTable;
+  earning_budgets: earning.EarningBudgetsTable;
+  accrual_lines: earning.AccrualLinesTable;
 
   rewards: kiosks.RewardsTable;
   reward_uses: kiosks.RewardUsesTable;

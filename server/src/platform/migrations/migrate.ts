@@ -5,6 +5,7 @@ import { peopleTables } from './0002-people.ts';
 import { ledgerTables } from './0003-ledger.ts';
 import { kioskTables } from './0004-kiosks.ts';
 import { redemptionTables } from './0005-redemptions.ts';
+import { earningTables } from './0007-earning.ts';
 
 /** In order, for ever: a migration that was released is never edited. Expand first, contract a release later. */
 const migrations: Record<string, readonly string[]> = {
@@ -13,6 +14,7 @@ const migrations: Record<string, readonly string[]> = {
   '0003-ledger': ledgerTables,
   '0004-kiosks': kioskTables,
   '0005-redemptions': redemptionTables,
+  '0007-earning': earningTables,
 };
 
 const asMigration = (statements: readonly string[]): Migration => ({

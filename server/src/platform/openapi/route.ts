@@ -49,6 +49,8 @@ interface Described {
   readonly refusals?: readonly ProblemCode[];
   /** `none` only where a repeat has no second effect worth guarding; say why in `about`. */
   readonly idempotency?: 'none';
+  /** The largest JSON body, where it is more than usual. */
+  readonly limitBytes?: number;
 }
 
 type Schema = z.core.$ZodType;

@@ -39,6 +39,8 @@ export interface MerchantsTable {
   rate_per_minor: number;
   /** How long points earned here are valid; null for ever. */
   points_valid_days: number | null;
+  /** IANA name: days and hours of earning rules are counted by it. */
+  time_zone: string;
   applied_at: number;
   signed_at: number | null;
   active_at: number | null;
@@ -83,6 +85,8 @@ export interface MembersTable {
   language: 'zh' | 'en' | 'ar';
   state: 'active' | 'suspended' | 'closed';
   pin_hash: string | null;
+  /** `MM-DD`, null where the member has not said: no year, since rules need none. */
+  birthday: string | null;
   created_at: number;
 }
 
@@ -155,6 +159,11 @@ export interface AccrualsTable {
   amount_minor: number | null;
   currency: string | null;
   points: number;
-  transaction_id: string | null;
+  /** Why it earned so much, as JSON. */
+  decision: string;
+  /** When it was sold, which may be before it was recorded. */
+  sold_at: number;
+  /** Fingerprint of what the till sent: its reference with the same content is the same sale. */
+  content: string;
   created_at: number;
 }
