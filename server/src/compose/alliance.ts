@@ -7,8 +7,10 @@ import type { Ledger } from '../features/ledger/index.ts';
 import { applicationRoutes, Applications, memberRoutes, Members, pointsRoutes } from '../features/members/index.ts';
 import { merchantRoutes, Merchants } from '../features/merchants/index.ts';
 import { messageRoutes, Messages } from '../features/messages/index.ts';
+import { noWorth, paymentJobs, paymentRoutes, Payments } from '../features/payments/index.ts';
 import { Rewards, rewardRoutes, type RewardChanged } from '../features/rewards/index.ts';
 import { createSecretCheck } from '../platform/crypto/decoy.ts';
+import type { Job } from '../platform/jobs/jobs.ts';
 import type { Route } from '../platform/openapi/route.ts';
 import { createThrottle } from '../platform/throttle/throttle.ts';
 import type { Foundation } from './parts.ts';
@@ -23,10 +25,15 @@ export interface Alliance {
   readonly identity: Identity;
   readonly earning: Earning;
   readonly accruals: Accruals;
+  readonly payments: Payments;
   readonly rewards: Rewards;
   readonly messages: Messages;
   readonly routes: readonly Route[];
+  readonly jobs: readonly Job[];
 }
+
+/** How long a counter may hold points before they are given back by themselves. */
+const PAYMENT_HOLD_MS = 15 * 60_000;
 
 /** @param rewardChanged tells the kiosks of a reward that they show */
 export function composeAlliance(parts: Foundation, ledger: Ledger, rewardChanged: RewardChanged): Alliance {
@@ -47,18 +54,21 @@ export function composeAlliance(parts: Foundation, ledger: Ledger, rewardChanged
   const applications = new Applications({ ...parts, members });
   const cards = new Cards({ ...parts, members });
   const credentials = new Credentials({ ...parts, members });
+  const proof = { db, members, cards, credentials, secrets };
   const identity = new Identity({
-    db,
-    members,
-    cards,
-    credentials,
-    secrets,
-    kioskThrottle: throttle('kiosk'),
+    ...proof,
+    placeThrottle: throttle('kiosk'),
     credentialThrottle: throttle('kioskCredential'),
+  });
+  const atCounter = new Identity({
+    ...proof,
+    placeThrottle: throttle('counter'),
+    credentialThrottle: throttle('counterCredential'),
   });
   const earning = new Earning({ ...parts, merchants, members });
   const accruals = new Accruals({ ...parts, members, merchants, credentials, ledger, earning });
   const rewards = new Rewards({ ...parts, merchants, onChange: rewardChanged });
+  const payments = new Payments({ ...parts, ledger, merchants, worth: noWorth, holdMs: PAYMENT_HOLD_MS });
   const messages = new Messages({ ...parts, members });
   const routes = [
     ...adminRoutes({ admins, hasher, db }),
@@ -70,8 +80,11 @@ export function composeAlliance(parts: Foundation, ledger: Ledger, rewardChanged
     ...cardRoutes(cards, db),
     ...earningRoutes(earning, db),
     ...accrualRoutes({ accruals, commands, db, nowMs: () => parts.clock.nowMs() }),
+    ...paymentRoutes({ payments, identity: atCounter, db }),
     ...rewardRoutes(rewards, db),
     ...messageRoutes(db),
   ];
-  return { members, merchants, cards, credentials, identity, earning, accruals, rewards, messages, routes };
+  const jobs = paymentJobs(commands, payments);
+  const services = { members, merchants, cards, credentials, identity, earning, accruals, payments, rewards, messages };
+  return { ...services, routes, jobs };
 }

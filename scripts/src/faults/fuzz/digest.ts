@@ -8,7 +8,11 @@ import { openDatabase } from '@tessera/server/platform/database/database';
 const tables = [
   'balances',
   'point_lots',
+  'holds',
   'hold_lots',
+  'point_adjustments',
+  'payments',
+  'payment_refunds',
   'point_transactions',
   'kiosk_slots',
   'stock_movements',

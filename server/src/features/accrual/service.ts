@@ -6,11 +6,11 @@ import type { Audit } from '../../platform/audit/audit.ts';
 import type { Refused, Tx } from '../../platform/commands/commands.ts';
 import { inPart } from '../../platform/commands/part.ts';
 import type { Db } from '../../platform/database/database.ts';
-import type { Decided, Earning, RuleVersion, Sale } from '../earning/index.ts';
+import type { Decided, Earning, Pending, RuleVersion, Sale } from '../earning/index.ts';
 import type { Credentials } from '../identity/index.ts';
-import type { Ledger } from '../ledger/index.ts';
+import { lifeOf, type Ledger } from '../ledger/index.ts';
 import type { Members } from '../members/index.ts';
-import type { Merchants } from '../merchants/index.ts';
+import { expiryOf, type Merchants } from '../merchants/index.ts';
 import { contentOf, saleOf, soldAtOf } from './sale.ts';
 import type { AccrueBody, BatchItem, DryRunSale } from './schemas.ts';
 import * as store from './store.ts';
@@ -213,15 +213,16 @@ export class Accruals {
   /** A sale below the rate's first step earns nothing and is recorded all the same: it is a visit. */
   async #issue(tx: Tx, merchant: Merchant, row: store.AccrualRow, { lots }: Decided): Promise<number> {
     const { ledger } = this.#parts;
-    const days = merchant.points_valid_days;
+    const life = lifeOf(expiryOf(merchant), tx.at);
     let available: number | undefined;
-    for (const { issuer, points, by } of lots) {
+    for (const { issuer, points, by, pending } of lots) {
       const earned = await ledger.earn(tx, {
         memberId: row.member_id,
         issuer: issuer === 'merchant' ? merchant.merchant_id : null,
         rule: by.join(','),
         points,
-        expiresAt: days === null ? null : tx.at + days * DAY_MS,
+        ...life,
+        ...(pending === null ? {} : { pending: waitingFor(pending, tx.at) }),
         accrualId: row.accrual_id,
         reason: 'sale',
       });
@@ -229,6 +230,12 @@ export class Accruals {
     }
     return available ?? (await ledger.balancesOf(tx.db, row.member_id)).available;
   }
+}
+
+/** When the ledger makes points available that a rule keeps back. */
+function waitingFor(pending: Pending, now: number): { readonly until?: number; readonly event?: string } {
+  if ('event' in pending) return { event: pending.event };
+  return { until: 'until' in pending ? pending.until : now + pending.days * DAY_MS };
 }
 
 const usedBefore = problem('conflict', { detail: 'This reference has been used for another sale.' });

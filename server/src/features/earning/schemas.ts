@@ -52,6 +52,14 @@ const effectField = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('limit') }),
 ]);
 
+const pendingField = z
+  .union([
+    z.strictObject({ days: count(3650) }),
+    z.strictObject({ until: atMs }),
+    z.strictObject({ event: line(64).describe('Named by whoever tells it, e.g. `course-finished`.') }),
+  ])
+  .describe('Its points may be spent so many days later, from a moment on, or after an event.');
+
 /** What a rule says. */
 export const definitionField = z
   .strictObject({
@@ -59,6 +67,7 @@ export const definitionField = z
     gives: effectField,
     caps: z.array(capField).max(10).default([]),
     cooldownHours: count(YEARS_10_HOURS).optional(),
+    pending: pendingField.optional(),
     bestOf: code.optional().describe('Of rules with the same name here only the one that gives most fires.'),
     fundedBy: z.enum(['merchant', 'operator']).default('merchant').describe('Whose points they are.'),
     priority: z.int().min(-1000).max(1000).default(0).describe('The higher goes first.'),

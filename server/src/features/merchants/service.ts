@@ -10,6 +10,7 @@ import { newToken } from '../../platform/auth/tokens.ts';
 import type { Refused, Tx } from '../../platform/commands/commands.ts';
 import type { Db } from '../../platform/database/database.ts';
 import type { MerchantsTable, TerminalsTable } from '../../platform/database/schema/people.ts';
+import type { ExpiryRule } from '../ledger/index.ts';
 import { mayMove, type MerchantState } from './contract.ts';
 import * as store from './store.ts';
 
@@ -25,6 +26,8 @@ export interface NewMerchant {
   readonly pointsValidDays: number | null;
   /** IANA name. */
   readonly timeZone: string;
+  /** Instead of by days: with the year, or on inactivity. */
+  readonly pointsExpiry: ExpiryRule | null;
 }
 
 /** Who is behind a terminal's token: terminals of a merchant that is not active can do nothing. */
@@ -74,6 +77,7 @@ export class Merchants {
       rate_per_minor: merchant.rate.perMinor,
       points_valid_days: merchant.pointsValidDays,
       time_zone: merchant.timeZone,
+      points_expiry: merchant.pointsExpiry && JSON.stringify(merchant.pointsExpiry),
       applied_at: tx.at,
     });
     await this.#audit.write(tx, 'merchant.applied', `merchant:${row.merchant_id}`, { name: row.name });
@@ -84,15 +88,16 @@ export class Merchants {
   async change(
     tx: Tx,
     merchantId: string,
-    change: Partial<Pick<NewMerchant, 'name' | 'terms' | 'rate' | 'pointsValidDays' | 'timeZone'>>,
+    change: Partial<Pick<NewMerchant, 'name' | 'terms' | 'rate' | 'pointsValidDays' | 'pointsExpiry' | 'timeZone'>>,
   ): Promise<Refused<MerchantRow>> {
-    const { name, terms, rate, pointsValidDays, timeZone } = change;
+    const { name, terms, rate, pointsValidDays, pointsExpiry, timeZone } = change;
     const columns = {
       ...(name === undefined ? {} : { name }),
       ...(terms === undefined ? {} : { terms }),
       ...(rate === undefined ? {} : { rate_points: rate.points, rate_per_minor: rate.perMinor }),
       ...(pointsValidDays === undefined ? {} : { points_valid_days: pointsValidDays }),
       ...(timeZone === undefined ? {} : { time_zone: timeZone }),
+      ...(pointsExpiry === undefined ? {} : { points_expiry: pointsExpiry && JSON.stringify(pointsExpiry) }),
     };
     if (Object.keys(columns).length === 0) return err(problem('invalid_fields', { detail: 'Nothing to change.' }));
     const row = await store.updateMerchant(tx.db, merchantId, columns);

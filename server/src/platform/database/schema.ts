@@ -2,6 +2,7 @@ import type * as earning from './schema/earning.ts';
 import type * as kiosks from './schema/kiosks.ts';
 import type * as ledger from './schema/ledger.ts';
 import type * as people from './schema/people.ts';
+import type * as payments from './schema/payments.ts';
 import type * as platform from './schema/platform.ts';
 import type * as redemptions from './schema/redemptions.ts';
 
@@ -36,7 +37,12 @@ export interface Schema {
   point_postings: ledger.PointPostingsTable;
   balances: ledger.BalancesTable;
   point_lots: ledger.PointLotsTable;
+  holds: ledger.HoldsTable;
   hold_lots: ledger.HoldLotsTable;
+  point_adjustments: ledger.PointAdjustmentsTable;
+
+  payments: payments.PaymentsTable;
+  payment_refunds: payments.PaymentRefundsTable;
 
   earning_rules: earning.EarningRulesTable;
   earning_counters: earning.EarningCountersTable;

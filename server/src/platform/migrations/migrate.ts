@@ -6,6 +6,7 @@ import { ledgerTables } from './0003-ledger.ts';
 import { kioskTables } from './0004-kiosks.ts';
 import { redemptionTables } from './0005-redemptions.ts';
 import { earningTables } from './0007-earning.ts';
+import { paymentTables } from './0008-payments.ts';
 
 /** In order, for ever: a migration that was released is never edited. Expand first, contract a release later. */
 const migrations: Record<string, readonly string[]> = {
@@ -15,6 +16,7 @@ const migrations: Record<string, readonly string[]> = {
   '0004-kiosks': kioskTables,
   '0005-redemptions': redemptionTables,
   '0007-earning': earningTables,
+  '0008-payments': paymentTables,
 };
 
 const asMigration = (statements: readonly string[]): Migration => ({

@@ -1,7 +1,7 @@
 import type { Definition } from './rule.ts';
 
 interface Contradiction {
-  readonly path: 'when' | 'caps' | 'cooldownHours' | 'bestOf';
+  readonly path: 'when' | 'caps' | 'cooldownHours' | 'pending' | 'bestOf';
   readonly message: string;
   readonly isThere: (definition: Definition) => boolean;
 }
@@ -35,6 +35,11 @@ const contradictions: readonly Contradiction[] = [
     path: 'cooldownHours',
     message: 'Only what gives points can rest.',
     isThere: (it) => isOf(it, 'nothing', 'limit') && it.cooldownHours !== undefined,
+  },
+  {
+    path: 'pending',
+    message: 'Only what gives points can keep them back.',
+    isThere: (it) => isOf(it, 'nothing', 'limit') && it.pending !== undefined,
   },
   {
     path: 'bestOf',

@@ -1,3 +1,5 @@
+import type { Generated } from 'kysely';
+
 /** A person who signs in. Two staff are two of these. */
 export interface AdminsTable {
   admin_id: string;
@@ -40,7 +42,9 @@ export interface MerchantsTable {
   /** How long points earned here are valid; null for ever. */
   points_valid_days: number | null;
   /** IANA name: days and hours of earning rules are counted by it. */
-  time_zone: string;
+  time_zone: Generated<string>;
+  /** A rule of expiry other than by days, as JSON; null where `points_valid_days` says it all. */
+  points_expiry: string | null;
   applied_at: number;
   signed_at: number | null;
   active_at: number | null;
