@@ -14,7 +14,7 @@ import type { RuleVersion } from '../earning/index.ts';
 import * as schema from './schemas.ts';
 import type { Accruals, Till } from './service.ts';
 import * as store from './store.ts';
-import { viewAccrual, viewDetails } from './views.ts';
+import { viewAccrual, viewDetails, viewItem } from './views.ts';
 
 const TAG = 'Accrual';
 
@@ -88,11 +88,13 @@ const tillRoutes = ({ accruals, commands }: Parts): Route[] => [
     handle: async ({ body, principal, actor }) => {
       if (principal.kind !== 'terminal') return err(problem('forbidden'));
       const till = tillOf(principal);
-      return commands.run({
-        name: 'accruals.batch',
-        actor,
-        work: async (tx) => mapped(await accruals.accrueBatch(tx, till, body.accruals), (results) => ({ results })),
-      });
+      // A command each: the group commit puts them into one transaction, and each is undone alone.
+      const results = await Promise.all(
+        body.accruals.map((sale) =>
+          commands.run({ name: 'accruals.item', actor, work: (tx) => accruals.accrueOnce(tx, till, sale) }),
+        ),
+      );
+      return ok({ results: results.map((result, index) => viewItem(body.accruals[index]?.reference ?? '', result)) });
     },
   }),
 ];

@@ -4,7 +4,6 @@ import { problem } from '@tessera/shared/problem';
 import { err, ok } from '@tessera/shared/result';
 import type { Audit } from '../../platform/audit/audit.ts';
 import type { Refused, Tx } from '../../platform/commands/commands.ts';
-import { inPart } from '../../platform/commands/part.ts';
 import type { Db } from '../../platform/database/database.ts';
 import type { Decided, Earning, Pending, RuleVersion, Sale } from '../earning/index.ts';
 import type { Credentials } from '../identity/index.ts';
@@ -12,7 +11,7 @@ import { lifeOf, type Ledger } from '../ledger/index.ts';
 import type { Members } from '../members/index.ts';
 import { expiryOf, type Merchants } from '../merchants/index.ts';
 import { contentOf, saleOf, soldAtOf } from './sale.ts';
-import type { AccrueBody, BatchItem, DryRunSale } from './schemas.ts';
+import type { AccrueBody, DryRunSale } from './schemas.ts';
 import * as store from './store.ts';
 
 const DAY_MS = 24 * 3_600_000;
@@ -28,6 +27,11 @@ export interface Accrued {
   readonly row: store.AccrualRow;
   readonly maskedName: string;
   readonly available: number;
+}
+
+/** What a till that repeats itself hears of a sale. */
+export interface AccruedOnce extends Omit<Accrued, 'maskedName'> {
+  readonly repeated: boolean;
 }
 
 export interface AccrualParts {
@@ -69,13 +73,15 @@ export class Accruals {
     return merchant.ok ? this.#sell(tx, merchant.value, till, body) : merchant;
   }
 
-  /** Records many sales, each for itself: one that is refused changes nothing, one that was recorded before is told again. */
-  async accrueBatch(tx: Tx, till: Till, sales: readonly AccrueBody[]): Promise<Refused<BatchItem[]>> {
-    const merchant = await this.#activeMerchant(tx.db, till.merchantId);
-    if (!merchant.ok) return merchant;
-    const results: BatchItem[] = [];
-    for (const body of sales) results.push(await this.#item(tx, merchant.value, till, body));
-    return ok(results);
+  /** The same for a till that sends a sale again until it hears of it: the very sale that was recorded before is told again. */
+  async accrueOnce(tx: Tx, till: Till, body: AccrueBody): Promise<Refused<AccruedOnce>> {
+    const done = await this.accrue(tx, till, body);
+    if (done.ok) return ok({ ...done.value, repeated: false });
+    const [row] = await store.accrualByReference(tx.db, { merchantId: till.merchantId, reference: body.reference });
+    if (!row) return done;
+    if (row.content !== contentOf(body)) return err(usedBefore);
+    const { available } = await this.#parts.ledger.balancesOf(tx.db, row.member_id);
+    return ok({ row, available, repeated: true });
   }
 
   /** What a sale would earn now; changes nothing. `drafts` are rules that do not exist yet. */
@@ -98,27 +104,6 @@ export class Accruals {
     return err(problem('forbidden', { detail: 'This merchant is not active.' }));
   }
 
-  async #item(tx: Tx, merchant: Merchant, till: Till, body: AccrueBody): Promise<BatchItem> {
-    // A scanned code is used up before all else is known of the sale; everything else refuses before it writes.
-    const done =
-      'qr' in body.member
-        ? await inPart(tx, (part) => this.#sell(part, merchant, till, body))
-        : await this.#sell(tx, merchant, till, body);
-    const { reference } = body;
-    if (done.ok) {
-      const { row, available } = done.value;
-      const { accrual_id: accrualId, member_id: memberId, points } = row;
-      return { ok: true, reference, repeated: false, accrualId, memberId, points, available };
-    }
-    const [known] = await store.accrualByReference(tx.db, { merchantId: merchant.merchant_id, reference });
-    if (!known) return { ok: false, reference, problem: done.error };
-    if (known.content !== contentOf(body)) return { ok: false, reference, problem: usedBefore };
-    const { accrual_id: accrualId, member_id: memberId, points } = known;
-    const { available } = await this.#parts.ledger.balancesOf(tx.db, memberId);
-    return { ok: true, reference, repeated: true, accrualId, memberId, points, available };
-  }
-
-  /** Every refusal comes before the first write, but for a code that is used up. */
   async #sell(tx: Tx, merchant: Merchant, till: Till, body: AccrueBody): Promise<Refused<Accrued>> {
     const sale = saleOf(body, merchant.currency);
     if (!sale.ok) return sale;

@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import { decisionView } from '../earning/index.ts';
-import type { accrualDetails, accrualView } from './schemas.ts';
+import type { Refused } from '../../platform/commands/commands.ts';
+import type { accrualDetails, accrualView, BatchItem } from './schemas.ts';
+import type { AccruedOnce } from './service.ts';
 import type { AccrualRow, LineRow } from './store.ts';
 
 export const viewAccrual = (row: AccrualRow): z.input<typeof accrualView> => ({
@@ -28,3 +30,11 @@ export const viewDetails = (row: AccrualRow, lines: readonly LineRow[]): z.input
     points,
   })),
 });
+
+/** One sale's answer in a batch. */
+export function viewItem(reference: string, result: Refused<AccruedOnce>): BatchItem {
+  if (!result.ok) return { ok: false, reference, problem: result.error };
+  const { row, available, repeated } = result.value;
+  const { accrual_id: accrualId, member_id: memberId, points } = row;
+  return { ok: true, reference, repeated, accrualId, memberId, points, available };
+}
