@@ -1,4 +1,4 @@
-import { accrualRoutes, Accruals } from '../features/accrual/index.ts';
+import { accrualRoutes, Accruals, Refunds } from '../features/accrual/index.ts';
 import { adminRoutes, Admins } from '../features/admins/index.ts';
 import { cardRoutes, Cards } from '../features/cards/index.ts';
 import { Earning, earningRoutes } from '../features/earning/index.ts';
@@ -65,6 +65,7 @@ export function composeAlliance(parts: Foundation, ledger: Ledger, rewardChanged
     placeThrottle: throttle('counter'),
     credentialThrottle: throttle('counterCredential'),
   });
+  const refunds = new Refunds({ ...parts, ledger, members });
   const earning = new Earning({ ...parts, merchants, members });
   const accruals = new Accruals({ ...parts, members, merchants, credentials, ledger, earning });
   const rewards = new Rewards({ ...parts, merchants, onChange: rewardChanged });
@@ -79,7 +80,7 @@ export function composeAlliance(parts: Foundation, ledger: Ledger, rewardChanged
     ...identityRoutes(credentials, commands),
     ...cardRoutes(cards, db),
     ...earningRoutes(earning, db),
-    ...accrualRoutes({ accruals, commands, db, nowMs: () => parts.clock.nowMs() }),
+    ...accrualRoutes({ accruals, refunds, commands, db, nowMs: () => parts.clock.nowMs() }),
     ...paymentRoutes({ payments, identity: atCounter, db }),
     ...rewardRoutes(rewards, db),
     ...messageRoutes(db),

@@ -1,2 +1,3 @@
 export { accrualRoutes } from './routes.ts';
 export { Accruals } from './service.ts';
+export { Refunds } from './refunds.ts';

@@ -7,14 +7,15 @@ import type { Principal } from '../../platform/auth/principal.ts';
 import type { Commands } from '../../platform/commands/commands.ts';
 import type { Db } from '../../platform/database/database.ts';
 import { cutPage, decodeCursor, pageOf, pageQuery } from '../../platform/http/cursors.ts';
-import { idParams } from '../../platform/openapi/fields.ts';
+import { idParams, line } from '../../platform/openapi/fields.ts';
 import { mapped } from '../../platform/openapi/results.ts';
 import { defineRoute, type Route } from '../../platform/openapi/route.ts';
 import type { RuleVersion } from '../earning/index.ts';
+import type { Refunds } from './refunds.ts';
 import * as schema from './schemas.ts';
 import type { Accruals, Till } from './service.ts';
 import * as store from './store.ts';
-import { viewAccrual, viewDetails, viewItem } from './views.ts';
+import { viewAccrual, viewDetails, viewItem, viewRefund } from './views.ts';
 
 const TAG = 'Accrual';
 
@@ -23,6 +24,7 @@ const BATCH_BYTES = 1024 * 1024;
 
 interface Parts {
   readonly accruals: Accruals;
+  readonly refunds: Refunds;
   readonly commands: Commands;
   readonly db: Db;
   readonly nowMs: () => number;
@@ -37,6 +39,7 @@ const tillOf = (principal: Principal & { kind: 'terminal' }): Till => ({
 /** The till's doors. */
 export const accrualRoutes = (parts: Parts): Route[] => [
   ...tillRoutes(parts),
+  refundRoute(parts),
   dryRunRoute(parts),
   ...readRoutes(parts),
 ];
@@ -99,6 +102,26 @@ const tillRoutes = ({ accruals, commands }: Parts): Route[] => [
   }),
 ];
 
+const refundRoute = ({ refunds }: Parts): Route =>
+  defineRoute({
+    method: 'post',
+    path: '/v1/accruals/{accrualId}/refunds',
+    tag: TAG,
+    summary: 'Give goods back, in whole or by line',
+    about:
+      'Their points go back: what the member has pending, then available, and the rest is owed. Refunds in any pieces together take what one of the whole would.',
+    roles: ['admin', 'terminal'],
+    params: idParams('accrualId'),
+    body: schema.refundBody,
+    answer: schema.refundView,
+    refusals: ['not_found', 'conflict', 'invalid_fields'],
+    handle: ({ params, body, principal, command }) => {
+      const merchantId = principal.kind === 'terminal' ? principal.merchantId : null;
+      const ask = { accrualId: params.accrualId, merchantId };
+      return command('accruals.refund', async (tx) => mapped(await refunds.refund(tx, ask, body), viewRefund));
+    },
+  });
+
 const dryRunRoute = ({ accruals, db, nowMs }: Parts): Route =>
   defineRoute({
     method: 'post',
@@ -146,12 +169,16 @@ const readRoutes = ({ db }: Parts): Route[] => [
     summary: 'Sales, newest first',
     about: 'A terminal sees those of its own merchant.',
     roles: ['admin', 'terminal'],
-    query: pageQuery.extend({ merchantId: z.optional(ulidSchema), memberId: z.optional(memberIdSchema) }),
+    query: pageQuery.extend({
+      merchantId: z.optional(ulidSchema),
+      memberId: z.optional(memberIdSchema),
+      reference: line(64).optional().describe('The till’s number of the sale.'),
+    }),
     answer: pageOf(schema.accrualView),
-    handle: async ({ query: { limit, cursor, memberId, ...query }, principal }) => {
+    handle: async ({ query: { limit, cursor, memberId, reference, ...query }, principal }) => {
       const merchantId = principal.kind === 'terminal' ? principal.merchantId : query.merchantId;
       const before = cursor === undefined ? {} : { before: decodeCursor(cursor) };
-      const rows = await store.listAccruals(db, { limit, memberId, merchantId, ...before });
+      const rows = await store.listAccruals(db, { limit, memberId, merchantId, reference, ...before });
       return ok(cutPage(rows.map(viewAccrual), limit, (row) => row.accrualId));
     },
   }),
@@ -169,7 +196,7 @@ const readRoutes = ({ db }: Parts): Route[] => [
       const [row] = await store.accrualById(db, params);
       const isForeign = principal.kind === 'terminal' && row?.merchant_id !== principal.merchantId;
       if (!row || isForeign) return err(problem('not_found'));
-      return ok(viewDetails(row, await store.linesOf(db, params)));
+      return ok(viewDetails(row, await store.linesOf(db, params), await store.refundsOf(db, row.accrual_id)));
     },
   }),
 ];

@@ -79,7 +79,47 @@ export const accrualView = z
   .meta({ id: 'Accrual' });
 export const accruedView = accrualView.extend({ maskedName: z.string(), available: z.int() });
 
+export const refundBody = z
+  .strictObject({
+    reference: line(64).describe('The till’s own number of the refund. One sale uses it once.'),
+    reason: line(200),
+    goods: z.union([
+      z.literal('all').describe('All that has not come back yet.'),
+      z.strictObject({ amountMinor: z.int().min(1).max(MAX_SALE_MINOR) }).describe('Of a sale without lines.'),
+      z.strictObject({ points }).describe('Of a sale whose points were typed.'),
+      z.strictObject({
+        lines: z
+          .array(z.strictObject({ line: z.int().min(1).max(MAX_LINES), amountMinor }))
+          .min(1)
+          .max(MAX_LINES)
+          .refine((all) => new Set(all.map((each) => each.line)).size === all.length, 'A line is named once.'),
+      }),
+    ]),
+  })
+  .describe('What came back; its points go back too.');
+export type RefundBody = z.output<typeof refundBody>;
+
+export const refundedLines = z.array(z.object({ line: z.int(), amountMinor: z.int(), points: z.int() }));
+export const refundView = z
+  .object({
+    refundId: ulidSchema,
+    accrualId: ulidSchema,
+    reference: z.string(),
+    amountMinor: z.int(),
+    points: z.int().describe('Taken back.'),
+    fromPending: z.int(),
+    fromAvailable: z.int(),
+    owed: z.int().describe('What the member did not have any more: later earnings pay it.'),
+    lines: refundedLines,
+    reason: z.string(),
+    createdAt: atMs,
+  })
+  .meta({ id: 'Refund' });
+
 export const accrualDetails = accrualView.extend({
+  refundedMinor: z.int(),
+  refundedPoints: z.int(),
+  refunds: z.array(refundView),
   decision: decisionView,
   lines: z.array(
     z.object({
@@ -88,6 +128,8 @@ export const accrualDetails = accrualView.extend({
       category: z.string().nullable(),
       amountMinor: z.int(),
       points: z.int(),
+      refundedMinor: z.int(),
+      refundedPoints: z.int(),
     }),
   ),
 });

@@ -24,7 +24,7 @@ export interface Till {
 }
 
 export interface Accrued {
-  readonly row: store.AccrualRow;
+  readonly row: store.NewAccrual;
   readonly maskedName: string;
   readonly available: number;
 }
@@ -166,7 +166,7 @@ export class Accruals {
     return ok({ row, maskedName: member.maskedName, available });
   }
 
-  #rowOf(tx: Tx, { till, member, body, sale, decided, soldAt, merchant }: Settled): store.AccrualRow {
+  #rowOf(tx: Tx, { till, member, body, sale, decided, soldAt, merchant }: Settled): store.NewAccrual {
     const { chance } = this.#parts;
     const amount = 'amountMinor' in sale ? sale.amountMinor : null;
     return {
@@ -180,6 +180,7 @@ export class Accruals {
       currency: amount === null ? null : merchant.currency,
       points: decided.decision.points,
       decision: JSON.stringify(decided.decision),
+      operator_points: decided.lots.find(({ issuer }) => issuer === 'operator')?.points ?? 0,
       sold_at: soldAt,
       content: contentOf(body),
       created_at: tx.at,
@@ -196,7 +197,7 @@ export class Accruals {
   }
 
   /** A sale below the rate's first step earns nothing and is recorded all the same: it is a visit. */
-  async #issue(tx: Tx, merchant: Merchant, row: store.AccrualRow, { lots }: Decided): Promise<number> {
+  async #issue(tx: Tx, merchant: Merchant, row: store.NewAccrual, { lots }: Decided): Promise<number> {
     const { ledger } = this.#parts;
     const life = lifeOf(expiryOf(merchant), tx.at);
     let available: number | undefined;

@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import { decisionView } from '../earning/index.ts';
 import type { Refused } from '../../platform/commands/commands.ts';
-import type { accrualDetails, accrualView, BatchItem } from './schemas.ts';
+import { refundedLines, type accrualDetails, type accrualView, type BatchItem, type refundView } from './schemas.ts';
 import type { AccruedOnce } from './service.ts';
-import type { AccrualRow, LineRow } from './store.ts';
+import type { AccrualRow, LineRow, NewAccrual, RefundRow } from './store.ts';
 
-export const viewAccrual = (row: AccrualRow): z.input<typeof accrualView> => ({
+export const viewAccrual = (row: NewAccrual): z.input<typeof accrualView> => ({
   accrualId: row.accrual_id,
   merchantId: row.merchant_id,
   branchId: row.branch_id,
@@ -19,16 +19,39 @@ export const viewAccrual = (row: AccrualRow): z.input<typeof accrualView> => ({
   createdAt: row.created_at,
 });
 
-export const viewDetails = (row: AccrualRow, lines: readonly LineRow[]): z.input<typeof accrualDetails> => ({
+export const viewDetails = (
+  row: AccrualRow,
+  lines: readonly LineRow[],
+  refunds: readonly RefundRow[],
+): z.input<typeof accrualDetails> => ({
   ...viewAccrual(row),
+  refundedMinor: row.refunded_minor,
+  refundedPoints: row.refunded_points,
+  refunds: refunds.map(viewRefund),
   decision: z.parse(decisionView, JSON.parse(row.decision)),
-  lines: lines.map(({ line, product, category, amount_minor, points }) => ({
-    line,
-    product,
-    category,
-    amountMinor: amount_minor,
-    points,
+  lines: lines.map((line) => ({
+    line: line.line,
+    product: line.product,
+    category: line.category,
+    amountMinor: line.amount_minor,
+    points: line.points,
+    refundedMinor: line.refunded_minor,
+    refundedPoints: line.refunded_points,
   })),
+});
+
+export const viewRefund = (row: RefundRow): z.input<typeof refundView> => ({
+  refundId: row.refund_id,
+  accrualId: row.accrual_id,
+  reference: row.reference,
+  amountMinor: row.amount_minor,
+  points: row.points,
+  fromPending: row.from_pending,
+  fromAvailable: row.from_available,
+  owed: row.owed,
+  lines: z.parse(refundedLines, JSON.parse(row.lines)),
+  reason: row.reason,
+  createdAt: row.created_at,
 });
 
 /** One sale's answer in a batch. */

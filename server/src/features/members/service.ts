@@ -151,6 +151,14 @@ export class Members {
     await store.addVisit(tx.db, { ...visit, at: tx.at });
   }
 
+  /** Takes goods that came back out of the membership at a merchant; the visit stays one. */
+  async recordReturn(
+    tx: Tx,
+    back: { merchantId: string; memberId: string; currency: string; spendMinor: number; points: number },
+  ): Promise<void> {
+    await store.takeBack(tx.db, back);
+  }
+
   /** A member, whatever the state; undefined where there is none. */
   async find(db: Db, memberId: string): Promise<store.MemberRow | undefined> {
     return (await store.memberById(db, { memberId }))[0];

@@ -189,3 +189,14 @@ export const membershipAt = statement((db, p: { merchantId: string; memberId: st
     .where('member_id', '=', p.memberId)
     .limit(1),
 );
+
+/** Takes a return out of what was spent and given. */
+export const takeBack = statement(
+  (db, p: { merchantId: string; memberId: string; currency: string; spendMinor: number; points: number }) =>
+    db
+      .updateTable('merchant_memberships')
+      .set((eb) => ({ spend_minor: eb('spend_minor', '-', p.spendMinor), points: eb('points', '-', p.points) }))
+      .where('merchant_id', '=', p.merchantId)
+      .where('member_id', '=', p.memberId)
+      .where('currency', '=', p.currency),
+);

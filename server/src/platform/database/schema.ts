@@ -48,6 +48,7 @@ export interface Schema {
   earning_counters: earning.EarningCountersTable;
   earning_budgets: earning.EarningBudgetsTable;
   accrual_lines: earning.AccrualLinesTable;
+  accrual_refunds: earning.AccrualRefundsTable;
 
   rewards: kiosks.RewardsTable;
   reward_uses: kiosks.RewardUsesTable;

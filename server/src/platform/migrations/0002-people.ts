@@ -76,6 +76,9 @@ export const peopleTables: readonly string[] = [
     accrual_id text primary key, merchant_id text not null references merchants, branch_id text references branches,
     terminal_id text references terminals, member_id text not null references members, reference text not null,
     amount_minor integer check (amount_minor >= 0), currency text, points integer not null check (points >= 0),
-    decision text not null, sold_at integer not null, content text not null, created_at integer not null, unique (merchant_id, reference)) strict`,
+    decision text not null, operator_points integer not null check (operator_points between 0 and points),
+    refunded_minor integer not null default 0 check (refunded_minor between 0 and coalesce(amount_minor, 0)),
+    refunded_points integer not null default 0 check (refunded_points between 0 and points),
+    sold_at integer not null, content text not null, created_at integer not null, unique (merchant_id, reference)) strict`,
   `create index accruals_member on accruals (member_id, accrual_id)`,
 ];

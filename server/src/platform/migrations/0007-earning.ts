@@ -17,5 +17,14 @@ export const earningTables: readonly string[] = [
   `create table accrual_lines (
     accrual_id text not null references accruals, line integer not null, product text not null, category text,
     amount_minor integer not null check (amount_minor >= 0), points integer not null check (points >= 0),
+    refunded_minor integer not null default 0 check (refunded_minor between 0 and amount_minor),
+    refunded_points integer not null default 0 check (refunded_points between 0 and points),
     primary key (accrual_id, line)) strict, without rowid`,
+
+  `create table accrual_refunds (
+    refund_id text primary key, accrual_id text not null references accruals, reference text not null,
+    amount_minor integer not null check (amount_minor >= 0), points integer not null check (points >= 0),
+    from_pending integer not null, from_available integer not null, owed integer not null,
+    lines text not null, reason text not null, actor text not null, created_at integer not null,
+    unique (accrual_id, reference), check (from_pending + from_available + owed = points)) strict`,
 ];

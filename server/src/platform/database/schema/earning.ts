@@ -1,3 +1,5 @@
+import type { Generated } from 'kysely';
+
 /** One version of an earning rule; versions are added, never changed. The one in force is the last that has begun. */
 export interface EarningRulesTable {
   rule_id: string;
@@ -39,4 +41,24 @@ export interface AccrualLinesTable {
   category: string | null;
   amount_minor: number;
   points: number;
+  refunded_minor: Generated<number>;
+  refunded_points: Generated<number>;
+}
+
+/** Goods that came back. Its points were taken pending first, then available, the rest is owed. */
+export interface AccrualRefundsTable {
+  refund_id: string;
+  accrual_id: string;
+  /** The till's own number of it; one sale uses it once. */
+  reference: string;
+  amount_minor: number;
+  points: number;
+  from_pending: number;
+  from_available: number;
+  owed: number;
+  /** What of which line, as JSON; empty where the sale has none. */
+  lines: string;
+  reason: string;
+  actor: string;
+  created_at: number;
 }

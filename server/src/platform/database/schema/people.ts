@@ -167,6 +167,10 @@ export interface AccrualsTable {
   decision: string;
   /** When it was sold, which may be before it was recorded. */
   sold_at: number;
+  /** Of its points, those that the operator gave. */
+  operator_points: number;
+  refunded_minor: Generated<number>;
+  refunded_points: Generated<number>;
   /** Fingerprint of what the till sent: its reference with the same content is the same sale. */
   content: string;
   created_at: number;
