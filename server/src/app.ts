@@ -12,7 +12,7 @@ import { findAdmin } from './features/admins/index.ts';
 import { auditRoutes } from './features/audit/index.ts';
 import { checkRoutes } from './features/check/index.ts';
 import { demoPage } from './features/identity/index.ts';
-import { Ledger } from './features/ledger/index.ts';
+import { Ledger, noClearing } from './features/ledger/index.ts';
 import { attachKioskSockets } from './features/link/index.ts';
 import { findTerminal } from './features/merchants/index.ts';
 import { Audit } from './platform/audit/audit.ts';
@@ -79,7 +79,7 @@ export interface Server {
 export async function buildServer(options: ServerOptions): Promise<Server> {
   const foundation = await layFoundation(options);
   const { database, commands, clock, scheduler, metrics, log } = foundation;
-  const ledger = new Ledger(options.chance);
+  const ledger = new Ledger(options.chance, noClearing);
   const fleet = composeFleet(foundation);
   const alliance = composeAlliance(foundation, ledger, (tx, rewardId) => fleet.stock.rewardChanged(tx, rewardId));
   const mainJob = composeMainJob({

@@ -5,6 +5,7 @@ import { assert, err, ok, type Result } from '@tessera/shared/result';
 import type { Tx } from '../../platform/commands/commands.ts';
 import type { Db } from '../../platform/database/database.ts';
 import { NEVER, type PointTransactionKind } from '../../platform/database/schema/ledger.ts';
+import type { ClearingPort } from './clearing-port.ts';
 import { balanced, burn, type MemberAccount, type Posting } from './postings.ts';
 import * as store from './store.ts';
 
@@ -46,9 +47,11 @@ const NOTHING: Balances = { pending: 0, available: 0, held: 0, debt: 0 };
 /** Points as zero-sum transactions over lots. Every method writes inside the caller's command. */
 export class Ledger {
   readonly #chance: Chance;
+  readonly #clearing: ClearingPort;
 
-  constructor(chance: Chance) {
+  constructor(chance: Chance, clearing: ClearingPort) {
     this.#chance = chance;
+    this.#clearing = clearing;
   }
 
   /** Issues points as one lot; what the member owes is paid back first. */
@@ -79,6 +82,7 @@ export class Ledger {
       remaining: points - repaid,
       transaction_id: transactionId,
     });
+    await this.#clearing.issued(tx, { transactionId, memberId, lotId, issuer: request.issuer, points });
     return { transactionId, available: before.available + points - repaid };
   }
 
