@@ -31,7 +31,7 @@ export async function brokenBooks(server: Server, nowMs: number, truth: Truth): 
 const worldRules = [
   {
     name: 'nobody-owes',
-    breaches: `select member_id, points from balances where account = 'member:debt' and points <> 0`,
+    breaches: `select member_id, debt from balances where debt <> 0`,
   },
   {
     name: 'limits-hold',

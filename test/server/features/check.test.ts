@@ -10,9 +10,14 @@ import { openAlliance, signInFirst, vend, type Alliance } from '../support/allia
 /** One tampering with the books, and the promise that it breaks. */
 const tamperings: readonly (readonly [breaks: string, statement: string])[] = [
   ['transactions-sum-to-zero', `update point_postings set points = points + 1 where account = 'issuance'`],
-  ['balances-equal-postings', `update balances set points = points + 1 where account = 'member:available'`],
+  ['balances-equal-postings', `update balances set available = available + 1`],
   ['available-equals-lots', `update point_lots set remaining = remaining - 1 where remaining > 0`],
+  ['lots-equal-postings', `update point_lots set remaining = remaining - 1 where remaining > 0`],
   ['held-equals-open-holds', `update redemptions set price = price + 1 where state = 'in_doubt'`],
+  ['held-equals-open-holds', `update holds set points = points + 1 where state = 'open'`],
+  ['burns-equal-captures', `update holds set captured = captured - 1 where state = 'captured'`],
+  ['transfers-arrive', `update point_postings set account = 'transferred' where account = 'redeemed'`],
+  ['adjusted-by-two', `update point_transactions set kind = 'adjust' where kind = 'capture'`],
   ['lots-cover-their-holds', `update hold_lots set points = points + 1000000`],
   ['timeline-is-the-state', `delete from redemption_events where event = 'vending'`],
   ['timeline-is-the-state', `update redemptions set state = 'released' where state = 'captured'`],

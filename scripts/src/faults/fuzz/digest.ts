@@ -8,7 +8,9 @@ import { openDatabase } from '@tessera/server/platform/database/database';
 const tables = [
   'balances',
   'point_lots',
+  'holds',
   'hold_lots',
+  'point_adjustments',
   'point_transactions',
   'kiosk_slots',
   'stock_movements',

@@ -1,8 +1,13 @@
 import type { Rule } from './rule.ts';
 
-/** Redemptions that two staff corrected afterwards: their books differ from their state on purpose. */
-const corrections = `(select count(*) from point_transactions c
-  where c.redemption_id = r.redemption_id and c.kind = 'correct')`;
+/**
+ * Redemptions that two staff corrected afterwards: their books differ from their state on purpose. Counted from the ledger,
+ * in a table of its own: `corrected` is to be joined.
+ */
+const corrected = `corrected as (select hold_id, count(*) as times from point_transactions
+  where kind = 'correct' and hold_id is not null group by hold_id)`;
+/** True where a redemption's points are burnt, after all corrections. */
+const burns = `case when r.state = 'captured' then coalesce(c.times, 0) % 2 = 0 else coalesce(c.times, 0) % 2 = 1 end`;
 
 /** The step by which a redemption reached a state for the first time. */
 const decidedBy = (state: string): string => `(select e.event from redemption_events e
@@ -64,25 +69,31 @@ export const redemptionRules: readonly Rule[] = [
     name: 'points-follow-the-state',
     about: 'A captured redemption burnt its price once, every other none; a correction by two staff turns that round.',
     breaches: `
-      select r.redemption_id, r.state, r.price, coalesce((
-          select sum(p.points) from point_postings p join point_transactions t using (transaction_id)
-          where t.redemption_id = r.redemption_id and p.account = 'redeemed'), 0) as redeemed
-      from redemptions r
-      where redeemed <> case when (r.state = 'captured') = (${corrections} % 2 = 0) then r.price else 0 end`,
+      with ${corrected},
+      burnt as (
+        select h.hold_id, h.captured, coalesce(sum(p.points), 0) + h.returned as redeemed
+        from holds h
+        left join point_transactions t on t.member_id = h.member_id and t.hold_id = h.hold_id
+        left join point_postings p on p.member_id = t.member_id and p.transaction_id = t.transaction_id
+          and p.account = 'redeemed'
+        where h.purpose = 'redemption' group by h.hold_id, h.captured, h.returned)
+      select r.redemption_id, r.state, r.price, coalesce(b.captured, 0) as captured, coalesce(b.redeemed, 0) as redeemed
+      from redemptions r left join corrected c on c.hold_id = r.redemption_id
+      left join burnt b on b.hold_id = r.redemption_id
+      where coalesce(b.redeemed, 0) <> case when ${burns} then r.price else 0 end
+        or coalesce(b.captured, 0) <> case when ${burns} then r.price else 0 end`,
   },
   {
     name: 'limits-are-counted',
     about: 'Each member’s use of a gift equals their open and captured redemptions of it.',
     breaches: `
-      with both as (
+      with ${corrected},
+      both_sides as (
         select member_id, reward_id, taken, 0 as counted from reward_uses
         union all
-        select r.member_id, r.reward_id, 0, 1 from redemptions r
-        where r.state not in ('none', 'released', 'refused') and ${corrections} = 0
-        union all
-        select r.member_id, r.reward_id, 0, 1 from redemptions r
-        where (r.state = 'captured') = (${corrections} % 2 = 0) and ${corrections} > 0)
+        select r.member_id, r.reward_id, 0, 1 from redemptions r left join corrected c on c.hold_id = r.redemption_id
+        where case when coalesce(c.times, 0) = 0 then r.state not in ('none', 'released', 'refused') else ${burns} end)
       select member_id, reward_id, sum(taken) as taken, sum(counted) as counted
-      from both group by member_id, reward_id having sum(taken) <> sum(counted)`,
+      from both_sides group by member_id, reward_id having sum(taken) <> sum(counted)`,
   },
 ];

@@ -1,6 +1,6 @@
 import type { Tx } from '../../platform/commands/commands.ts';
 
-/** Points of one issuer's lot in a burn; a null lot stands for points that the member owed, a null issuer for the operator. */
+/** Points of one issuer's lot that moved; a null lot stands for points that the member owed, a null issuer for the operator. */
 export interface BurnPart {
   readonly lotId: string | null;
   readonly issuer: string | null;
@@ -27,12 +27,16 @@ export interface Burnt {
   readonly parts: readonly BurnPart[];
 }
 
-/** A sale that was given back in whole or in part; `points` is what this step took of its points. */
+/**
+ * A sale that was given back in whole or in part; `points` is what this step took of its points. `parts` says where they
+ * were found: in the sale's own lots, in others, or (lot null) nowhere yet, so that the member owes them.
+ */
 export interface ClawedBack {
   readonly transactionId: string;
   readonly accrualId: string;
   readonly issuer: string | null;
   readonly points: number;
+  readonly parts: readonly BurnPart[];
 }
 
 /** What the money ledger is told of points, inside the command that moves them. */

@@ -1,14 +1,11 @@
 import { assert } from '@tessera/shared/result';
 import { sum } from '@tessera/shared/points';
-import type { PointAccount } from '../../platform/database/schema/ledger.ts';
-
-export type SystemAccount = 'issuance' | 'redeemed' | 'expired';
-export type MemberAccount = Exclude<PointAccount, SystemAccount>;
 
 /** One line of a transaction: positive into the account, negative out of it. */
 export type Posting =
-  | { readonly account: SystemAccount; readonly points: number }
-  | { readonly account: MemberAccount; readonly memberId: string; readonly points: number };
+  | { readonly account: 'issuance' | 'redeemed' | 'expired' | 'transferred'; readonly points: number }
+  | { readonly account: 'member:held' | 'member:debt'; readonly points: number }
+  | { readonly account: 'member:pending' | 'member:available'; readonly lotId: string; readonly points: number };
 
 /** Drops lines of nothing and states the law: every transaction sums to zero. */
 export function balanced(lines: readonly Posting[]): Posting[] {
@@ -16,24 +13,22 @@ export function balanced(lines: readonly Posting[]): Posting[] {
   return lines.filter((line) => line.points !== 0);
 }
 
-/** A lot as the burning order gives it. */
-export interface BurnableLot {
-  readonly lot_id: string;
-  readonly remaining: number;
+/** What a transaction adds to a member's roll-up; `debt` is what is owed, as a positive number. */
+export interface BalanceChange {
+  readonly pending: number;
+  readonly available: number;
+  readonly held: number;
+  readonly debt: number;
 }
 
-/** Takes points from lots in the given order; `short` is what they could not cover. */
-export function burn(
-  lots: readonly BurnableLot[],
-  points: number,
-): { taken: { lotId: string; points: number }[]; short: number } {
-  const taken: { lotId: string; points: number }[] = [];
-  let short = points;
-  for (const lot of lots) {
-    if (short === 0) break;
-    const part = Math.min(lot.remaining, short);
-    taken.push({ lotId: lot.lot_id, points: part });
-    short -= part;
+/** Sums the lines of a transaction by the member's accounts. */
+export function changeOf(lines: readonly Posting[]): BalanceChange {
+  const change = { pending: 0, available: 0, held: 0, debt: 0 };
+  for (const { account, points } of lines) {
+    if (account === 'member:pending') change.pending += points;
+    else if (account === 'member:available') change.available += points;
+    else if (account === 'member:held') change.held += points;
+    else if (account === 'member:debt') change.debt -= points;
   }
-  return { taken, short };
+  return change;
 }

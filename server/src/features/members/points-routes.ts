@@ -1,5 +1,6 @@
 import { problem } from '@tessera/shared/problem';
 import { err, ok } from '@tessera/shared/result';
+import type * as z from 'zod';
 import type { Db } from '../../platform/database/database.ts';
 import { decodeCursor, encodeCursor, pageOf, pageQuery } from '../../platform/http/cursors.ts';
 import { defineRoute, type Route } from '../../platform/openapi/route.ts';
@@ -48,17 +49,21 @@ export const pointsRoutes = (parts: { members: Members; ledger: Ledger; db: Db }
 ];
 
 type Line = Awaited<ReturnType<Ledger['history']>>[number];
+type Shown = z.input<typeof historyView>;
 
 /** Joins the lines of each transaction; the lines come grouped. */
-function transactionsOf(lines: readonly Line[]) {
-  const transactions = new Map<
-    string,
-    Omit<Line, 'account' | 'points'> & { postings: Pick<Line, 'account' | 'points'>[] }
-  >();
-  for (const { account, points, ...head } of lines) {
+function transactionsOf(lines: readonly Line[]): Shown[] {
+  const transactions = new Map<string, Shown>();
+  for (const { account, points, lotId, holdId, purpose, ...head } of lines) {
     const known = transactions.get(head.transactionId);
-    if (known) known.postings.push({ account, points });
-    else transactions.set(head.transactionId, { ...head, postings: [{ account, points }] });
+    if (known) known.postings.push({ account, points, lotId });
+    else {
+      const held = {
+        redemptionId: purpose === 'redemption' ? holdId : null,
+        paymentId: purpose === 'payment' ? holdId : null,
+      };
+      transactions.set(head.transactionId, { ...head, ...held, postings: [{ account, points, lotId }] });
+    }
   }
   return [...transactions.values()];
 }

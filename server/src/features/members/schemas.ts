@@ -89,8 +89,10 @@ export const historyView = z
     at: atMs,
     reason: z.string(),
     redemptionId: z.string().nullable(),
+    paymentId: z.string().nullable(),
     accrualId: z.string().nullable(),
-    postings: z.array(z.object({ account: z.string(), points: z.int() })),
+    reference: z.string().nullable().describe('What else it is about: a transfer, an adjustment, a lot, an event.'),
+    postings: z.array(z.object({ account: z.string(), points: z.int(), lotId: z.string().nullable() })),
   })
   .meta({ id: 'PointTransaction' });
 

@@ -12,7 +12,7 @@ import type { Sessions, SessionRow } from '../sessions/index.ts';
 import type { Stock } from '../stock/index.ts';
 import { problemOf, type Bookkeeper } from './bookkeeper.ts';
 import { formatGrant } from './grant.ts';
-import type { CardsPort, MembersPort, RewardsPort } from './ports.ts';
+import type { CardsPort, MembersPort, OfferedReward, RewardsPort } from './ports.ts';
 import { unseen } from './rows.ts';
 import * as store from './store.ts';
 import type { RedemptionRow } from './store.ts';
@@ -52,7 +52,7 @@ export class Authoriser {
     if (known) return this.#again(tx, kiosk, known);
     const checked = await this.#checked(tx, kiosk, request);
     if (!checked.ok) return checked;
-    const { session, limit } = checked.value;
+    const { session, reward } = checked.value;
     const { redemptionId, rewardId, slot, price } = request;
     const { member_id, session_id } = session;
     const about = { redemptionId, kind: 'walk_up', kioskId: kiosk.kiosk_id, memberId: member_id, rewardId } as const;
@@ -66,7 +66,10 @@ export class Authoriser {
       reward_id: rewardId,
       grant_text: grant,
     };
-    const held = await this.#options.bookkeeper.apply(tx, fresh, 'authorise', limit === null ? {} : { limit });
+    const held = await this.#options.bookkeeper.apply(tx, fresh, 'authorise', {
+      beneficiary: reward.ownerMerchantId,
+      ...(reward.perMemberLimit === null ? {} : { limit: reward.perMemberLimit }),
+    });
     return held.ok ? ok(await this.#answer(tx, held.value)) : err(problemOf(held.error));
   }
 
@@ -93,7 +96,7 @@ export class Authoriser {
     tx: Tx,
     kiosk: KioskRow,
     request: AuthoriseRequest,
-  ): Promise<Result<{ session: SessionRow; limit: number | null }, Problem>> {
+  ): Promise<Result<{ session: SessionRow; reward: OfferedReward }, Problem>> {
     const { sessions, members, cards, rewards, stock } = this.#options;
     const session = await sessions.requireOpen(tx, request.sessionId, kiosk.kiosk_id);
     if (!session.ok) return session;
@@ -108,7 +111,7 @@ export class Authoriser {
     if (kiosk.planogram_version !== request.planogramVersion || slot?.reward_id !== request.rewardId) {
       return err(problem('planogram_changed', { facts: { planogramVersion: kiosk.planogram_version } }));
     }
-    return ok({ session: session.value, limit: reward.perMemberLimit });
+    return ok({ session: session.value, reward });
   }
 
   async #answer(tx: Tx, row: RedemptionRow): Promise<Authorised> {

@@ -10,6 +10,8 @@ export interface EventContext {
   readonly detail?: Readonly<Record<string, string | number | boolean | null>>;
   /** How many of this gift the member may have; no limit unless told. */
   readonly limit?: number;
+  /** The merchant that owns the gift and is paid for it; the operator unless told. */
+  readonly beneficiary?: string | null;
   /** Hold what has already happened in the world even if the books have no points or unit for it. */
   readonly force?: boolean;
 }

@@ -33,7 +33,7 @@ export class Corrections {
   async #fell(tx: Tx, row: RedemptionRow): Promise<void> {
     const { member_id: memberId, reward_id: rewardId, redemption_id: redemptionId, kiosk_id: kioskId, slot } = row;
     if (memberId !== null && rewardId !== null) {
-      await this.#ledger.charge(tx, { redemptionId, memberId, points: row.price });
+      await this.#ledger.charge(tx, { holdId: redemptionId, memberId });
       await useReward(tx.db, { memberId, rewardId, limit: Number.MAX_SAFE_INTEGER });
     }
     if (slot !== null) await this.#stock.writeOffFallen(tx, { kioskId, slot }, 1, 'corrected', redemptionId);
@@ -42,7 +42,7 @@ export class Corrections {
   async #stayed(tx: Tx, row: RedemptionRow): Promise<void> {
     const { member_id: memberId, reward_id: rewardId, redemption_id: redemptionId, kiosk_id: kioskId, slot } = row;
     if (memberId === null || rewardId === null) return;
-    await this.#ledger.refund(tx, { redemptionId, memberId, points: row.price });
+    await this.#ledger.uncapture(tx, { holdId: redemptionId, memberId });
     await giveBackUse(tx.db, { memberId, rewardId });
     if (slot !== null) await this.#stock.bookFound(tx, { kioskId, slot }, 'corrected', redemptionId);
   }

@@ -80,7 +80,17 @@ export class Effects {
     if (force) await this.#stock.reserveAnyway(tx, { kioskId, slot });
     else if (!(await this.#stock.reserve(tx, { kioskId, slot }, rewardId))) return err(problem('out_of_stock'));
     await this.#kiosks.changed(tx, kioskId, after.kind === 'pickup' ? 'stock' : 'quiet');
-    const points = await this.#ledger.hold(tx, held, force);
+    const points = await this.#ledger.hold(
+      tx,
+      {
+        holdId: held.redemptionId,
+        memberId,
+        points: held.points,
+        purpose: 'redemption',
+        beneficiary: context.beneficiary ?? null,
+      },
+      force,
+    );
     return points.ok
       ? ok(undefined)
       : err(problem('insufficient_points', { facts: { missing: points.error.missing } }));
@@ -97,7 +107,7 @@ export class Effects {
   async #capture(tx: Tx, { before, after, context }: Change): Promise<void> {
     const held = heldBy(after);
     const { kioskId, redemptionId } = held;
-    await this.#ledger.capture(tx, held);
+    await this.#ledger.capture(tx, { holdId: redemptionId, memberId: held.memberId });
     const reserved = { kioskId, slot: held.slot };
     const fell = { kioskId, slot: context.slot ?? held.slot };
     await this.#stock.drop(tx, fell, { reserved, wasInDoubt: before.state === 'in_doubt', redemptionId });
@@ -105,7 +115,7 @@ export class Effects {
 
   async #release(tx: Tx, { before, after }: Change): Promise<void> {
     const held = heldBy(after);
-    await this.#ledger.release(tx, held);
+    await this.#ledger.release(tx, { holdId: held.redemptionId, memberId: held.memberId });
     await store.giveBackUse(tx.db, held);
     await this.#stock.unreserve(tx, held, before.state === 'in_doubt');
   }

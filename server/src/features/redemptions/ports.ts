@@ -19,6 +19,8 @@ export interface OfferedReward {
   readonly picture: string | null;
   readonly price: number;
   readonly perMemberLimit: number | null;
+  /** Who is paid for it; null is the operator. */
+  readonly ownerMerchantId: string | null;
   readonly state: 'draft' | 'active' | 'withdrawn';
   readonly validFrom: number;
   readonly validUntil: number | null;

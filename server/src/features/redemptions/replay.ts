@@ -51,11 +51,9 @@ export class Replayer {
   async #hold(tx: Tx, grant: Grant): Promise<Result<RedemptionRow, Problem>> {
     const { bookkeeper, members, rewards, stock } = this.#options;
     const { redemptionId, kind, kioskId, memberId, rewardId, slot, price } = grant;
-    const known =
-      (await members.find(tx.db, memberId)) &&
-      (await rewards.find(tx.db, rewardId)) &&
-      (await stock.slot(tx.db, { kioskId, slot }));
-    if (!known)
+    const reward = await rewards.find(tx.db, rewardId);
+    const known = (await members.find(tx.db, memberId)) && (await stock.slot(tx.db, { kioskId, slot }));
+    if (!known || !reward)
       return err(problem('not_found', { detail: 'The member, gift or slot of this grant is not in the books.' }));
     const fresh: RedemptionRow = {
       ...unseen(redemptionId, kioskId, tx.at),
@@ -65,7 +63,11 @@ export class Replayer {
       member_id: memberId,
       reward_id: rewardId,
     };
-    const held = await bookkeeper.apply(tx, fresh, 'authorise', { force: true, detail: { replayed: true } });
+    const held = await bookkeeper.apply(tx, fresh, 'authorise', {
+      force: true,
+      beneficiary: reward.ownerMerchantId,
+      detail: { replayed: true },
+    });
     return held.ok ? held : err(problemOf(held.error));
   }
 

@@ -35,7 +35,9 @@ export interface Schema {
   point_postings: ledger.PointPostingsTable;
   balances: ledger.BalancesTable;
   point_lots: ledger.PointLotsTable;
+  holds: ledger.HoldsTable;
   hold_lots: ledger.HoldLotsTable;
+  point_adjustments: ledger.PointAdjustmentsTable;
 
   rewards: kiosks.RewardsTable;
   reward_uses: kiosks.RewardUsesTable;

@@ -1,0 +1,82 @@
+import { isAmount } from '@tessera/shared/points';
+import { assert } from '@tessera/shared/result';
+import type { Tx } from '../../platform/commands/commands.ts';
+import type { BurnPart, ClearingPort } from './clearing-port.ts';
+import type { Journal, Posted } from './journal.ts';
+import { burn } from './lots.ts';
+import type { Posting } from './postings.ts';
+import * as lots from './store/lots.ts';
+
+/** Points of a sale that was given back, in whole or by line. */
+export interface ClawbackRequest {
+  readonly memberId: string;
+  readonly accrualId: string;
+  readonly issuer: string | null;
+  readonly points: number;
+  readonly reason: string;
+}
+
+export interface ClawedBackPoints {
+  readonly transactionId: string;
+  readonly fromPending: number;
+  readonly fromAvailable: number;
+  readonly owed: number;
+}
+
+/** Points that have to come back: from the lots that are there, and the rest is owed until more is earned. */
+export class Debts {
+  readonly #journal: Journal;
+  readonly #clearing: ClearingPort;
+
+  constructor(journal: Journal, clearing: ClearingPort) {
+    this.#journal = journal;
+    this.#clearing = clearing;
+  }
+
+  /** Pays what the member owes from what is available, as far as it goes. Called wherever points become available. */
+  async repay(tx: Tx, memberId: string, now: Posted['after']): Promise<Posted['after']> {
+    if (now.debt === 0 || now.available === 0) return now;
+    const { taken, short } = burn(await lots.burnableLots(tx.db, { memberId, at: tx.at }), now.debt);
+    const about = { memberId, kind: 'repay', reason: 'what was owed' } as const;
+    const posted = await this.#journal.post(tx, about, [
+      ...taken.map(({ lotId, points }) => ({ account: 'member:available', lotId, points: -points }) as const),
+      { account: 'member:debt', points: now.debt - short },
+    ]);
+    return posted.after;
+  }
+
+  /** Takes a sale's points back: its own pending ones, its own available ones, other lots in the order of burning, then debt. */
+  async clawback(tx: Tx, request: ClawbackRequest): Promise<ClawedBackPoints> {
+    const { memberId, accrualId, issuer, points, reason } = request;
+    assert(isAmount(points) && points > 0, 'points that are clawed back are a positive amount');
+    const own = await lots.lotsOfAccrual(tx.db, memberId, accrualId);
+    const pending = burn(
+      own.map((lot) => ({ ...lot, remaining: lot.pending })),
+      points,
+    );
+    const fromOwn = burn(own, pending.short);
+    const ids = new Set(own.map((lot) => lot.lot_id));
+    const burnable = await lots.burnableLots(tx.db, { memberId, at: tx.at });
+    const others = burn(
+      burnable.filter((lot) => !ids.has(lot.lot_id)),
+      fromOwn.short,
+    );
+    const available = [...fromOwn.taken, ...others.taken];
+    const lines: Posting[] = [
+      ...pending.taken.map((part) => ({ account: 'member:pending', lotId: part.lotId, points: -part.points }) as const),
+      ...available.map((part) => ({ account: 'member:available', lotId: part.lotId, points: -part.points }) as const),
+      { account: 'member:debt', points: -others.short },
+      { account: 'issuance', points },
+    ];
+    const { transactionId } = await this.#journal.post(tx, { memberId, kind: 'clawback', accrualId, reason }, lines);
+    const issuers = new Map([...burnable, ...own].map((lot) => [lot.lot_id, lot.issuer]));
+    const parts: BurnPart[] = [...pending.taken, ...available].map((part) => ({
+      ...part,
+      issuer: issuers.get(part.lotId) ?? null,
+    }));
+    if (others.short > 0) parts.push({ lotId: null, issuer: null, points: others.short });
+    await this.#clearing.clawedBack(tx, { transactionId, accrualId, issuer, points, parts });
+    const fromPending = points - pending.short;
+    return { transactionId, fromPending, fromAvailable: pending.short - others.short, owed: others.short };
+  }
+}
