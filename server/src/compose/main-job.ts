@@ -130,7 +130,7 @@ export function composeMainJob(parts: MainJobParts): MainJob {
     jobs: [
       ...redemptionJobs({ commands, db, bookkeeper, nowMs, timeouts }),
       ...pickupJobs({ commands, db, pickups, nowMs }),
-      ...ledgerJobs(commands, ledger),
+      ...ledgerJobs(commands, ledger, timeouts.expiryWarningMs),
     ],
   };
 }

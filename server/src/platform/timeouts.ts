@@ -16,6 +16,8 @@ export interface Timeouts {
   readonly helloMs: number;
   /** How often overdue is looked for; doubt, which takes a day, twelve times more rarely. */
   readonly sweepMs: number;
+  /** Members are told of points that expire so long before. */
+  readonly expiryWarningMs: number;
 }
 
 const SECOND = 1000;
@@ -30,4 +32,5 @@ export const defaultTimeouts: Timeouts = {
   pickupGraceMs: 300 * SECOND,
   helloMs: 10 * SECOND,
   sweepMs: 5 * SECOND,
+  expiryWarningMs: 30 * 24 * HOUR,
 };

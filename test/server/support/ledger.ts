@@ -128,6 +128,7 @@ async function addMerchants(db: Db): Promise<[string, string]> {
         rate_points: 1,
         rate_per_minor: 100,
         points_valid_days: null,
+        points_expiry: null,
         applied_at: 0,
         signed_at: 0,
         active_at: 0,

@@ -6,13 +6,11 @@ import { err, ok } from '@tessera/shared/result';
 import type { Audit } from '../../platform/audit/audit.ts';
 import type { Refused, Tx } from '../../platform/commands/commands.ts';
 import type { Credentials } from '../identity/index.ts';
-import type { Ledger } from '../ledger/index.ts';
+import { lifeOf, type Ledger } from '../ledger/index.ts';
 import type { Members } from '../members/index.ts';
-import type { Merchants } from '../merchants/index.ts';
+import { expiryOf, type Merchants } from '../merchants/index.ts';
 import type { AccrueBody } from './schemas.ts';
 import * as store from './store.ts';
-
-const DAY_MS = 24 * 3_600_000;
 
 /** The till that records a sale. */
 export interface Till {
@@ -116,7 +114,6 @@ export class Accruals {
   async #issue(tx: Tx, merchant: Merchant, row: store.AccrualRow): Promise<number> {
     const { ledger } = this.#parts;
     if (row.points === 0) return (await ledger.balancesOf(tx.db, row.member_id)).available;
-    const days = merchant.points_valid_days;
     const { transactionId, available } = await ledger.earn(tx, {
       memberId: row.member_id,
       issuer: merchant.merchant_id,
@@ -125,7 +122,7 @@ export class Accruals {
           ? 'points'
           : `rate:${String(merchant.rate_points)}/${String(merchant.rate_per_minor)}`,
       points: row.points,
-      expiresAt: days === null ? null : tx.at + days * DAY_MS,
+      ...lifeOf(expiryOf(merchant), tx.at),
       accrualId: row.accrual_id,
       reason: 'sale',
     });

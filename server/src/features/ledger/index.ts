@@ -6,5 +6,8 @@ export {
   type ClearingPort,
   type LotMoved,
 } from './clearing-port.ts';
+export { replayPoints, type ReplayReport } from './replay.ts';
+export type { Burn, LotView } from './reading.ts';
 export { Ledger } from './service.ts';
-export { ledgerJobs } from './expiry.ts';
+export { ledgerJobs } from './jobs.ts';
+export { lifeOf, type ExpiryRule } from './expiry-rule.ts';

@@ -8,6 +8,8 @@ import { Expiry } from './expire.ts';
 import { Holds, type HoldKey, type HoldRequest } from './holds.ts';
 import { Issue, type Earned, type EarnRequest, type Vested } from './issue.ts';
 import { Journal, type Balances } from './journal.ts';
+import { Moves, type AdjustRequest, type TransferRequest } from './moves.ts';
+import { burnOf, lotsOf, type Burn, type LotView } from './reading.ts';
 import { postingsOf } from './store/transactions.ts';
 
 /** Points as zero-sum transactions over lots. Every method that takes a `Tx` writes inside the caller's command. */
@@ -17,6 +19,7 @@ export class Ledger {
   readonly #debts: Debts;
   readonly #holds: Holds;
   readonly #expiry: Expiry;
+  readonly #moves: Moves;
 
   constructor(chance: Chance, clearing: ClearingPort) {
     this.#journal = new Journal(chance);
@@ -24,6 +27,7 @@ export class Ledger {
     this.#issue = new Issue(this.#journal, this.#debts, clearing);
     this.#holds = new Holds(this.#journal, this.#debts, clearing);
     this.#expiry = new Expiry(this.#journal, clearing);
+    this.#moves = new Moves(this.#journal, this.#debts, clearing);
   }
 
   /** Issues points as one lot, available at once or pending; what the member owes is paid back first. */
@@ -79,6 +83,16 @@ export class Ledger {
     return this.#holds.charge(tx, key);
   }
 
+  /** Moves points to another member: each lot keeps who issued it, its age and its expiry. */
+  transfer(tx: Tx, request: TransferRequest): Promise<Result<void, { missing: number }>> {
+    return this.#moves.transfer(tx, request);
+  }
+
+  /** Books what two staff agreed on; answers the transaction. */
+  adjust(tx: Tx, request: AdjustRequest): Promise<Result<string, { missing: number }>> {
+    return this.#moves.adjust(tx, request);
+  }
+
   /** Moves the rest of lots whose time is over to `expired`; returns how many lots that were. */
   expire(tx: Tx, limit: number): Promise<number> {
     return this.#expiry.expire(tx, limit);
@@ -87,6 +101,16 @@ export class Ledger {
   async balancesOf(db: Db, memberId: string): Promise<Balances> {
     const { pending, available, held, debt } = await this.#journal.balancesOf(db, memberId);
     return { pending, available, held, debt };
+  }
+
+  /** A member's lots with points left, in the order of burning. */
+  lots(db: Db, memberId: string): Promise<LotView[]> {
+    return lotsOf(db, memberId);
+  }
+
+  /** A hold with its lots and its transactions: where its points came from. Undefined where there is none. */
+  burn(db: Db, key: HoldKey): Promise<Burn | undefined> {
+    return burnOf(db, key);
   }
 
   /** A member's postings, newest transaction first; `before` is the last transaction of the page before. */

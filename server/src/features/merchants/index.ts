@@ -1,2 +1,3 @@
 export { merchantRoutes } from './routes.ts';
+export { expiryOf } from './expiry.ts';
 export { findTerminal, Merchants } from './service.ts';

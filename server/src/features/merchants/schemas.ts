@@ -20,13 +20,38 @@ const rateField = z
   })
   .describe('`points` for every full `perMinor` (minor units, e.g. cents) spent.');
 
+const MAX_DAYS = 36_500;
+
+const isTimeZone = (name: string): boolean => {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+};
+
+/** How points of a merchant expire, where days alone do not say it. */
+export const expiryField = z
+  .discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('never') }),
+    z.strictObject({ kind: z.literal('rolling'), days: z.int().min(1).max(MAX_DAYS) }),
+    z.strictObject({
+      kind: z.literal('calendar'),
+      years: z.int().min(0).max(100).describe('0: with the year in which they were earned, 1: with the year after.'),
+      timeZone: z.string().max(64).refine(isTimeZone, 'There is no such time zone.').default('UTC'),
+    }),
+    z.strictObject({ kind: z.literal('inactivity'), days: z.int().min(1).max(MAX_DAYS) }),
+  ])
+  .meta({ id: 'PointsExpiry' });
+
 export const addMerchantBody = z.strictObject({
   name: line(120),
   industryId: ulidSchema,
   terms: text(4000).default(''),
   currency: currency.default('EUR'),
   rate: rateField.default({ points: 1, perMinor: 100 }),
-  pointsValidDays: z.int().min(1).max(36_500).nullable().default(null).describe('Null: points do not expire.'),
+  pointsValidDays: z.int().min(1).max(MAX_DAYS).nullable().default(null).describe('Null: points do not expire.'),
+  pointsExpiry: expiryField.nullable().default(null).describe('Goes before `pointsValidDays` where it is not null.'),
 });
 
 export const changeMerchantBody = z
@@ -34,7 +59,8 @@ export const changeMerchantBody = z
     name: line(120),
     terms: text(4000),
     rate: rateField,
-    pointsValidDays: z.int().min(1).max(36_500).nullable(),
+    pointsValidDays: z.int().min(1).max(MAX_DAYS).nullable(),
+    pointsExpiry: expiryField.nullable(),
   })
   .partial();
 
@@ -48,6 +74,7 @@ export const merchantView = z
     currency: z.string(),
     rate: z.object({ points: z.int(), perMinor: z.int() }),
     pointsValidDays: z.int().nullable(),
+    pointsExpiry: expiryField.nullable(),
     appliedAt: atMs,
     signedAt: atMs.nullable(),
     activeAt: atMs.nullable(),

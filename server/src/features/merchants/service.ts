@@ -10,6 +10,7 @@ import { newToken } from '../../platform/auth/tokens.ts';
 import type { Refused, Tx } from '../../platform/commands/commands.ts';
 import type { Db } from '../../platform/database/database.ts';
 import type { MerchantsTable, TerminalsTable } from '../../platform/database/schema/people.ts';
+import type { ExpiryRule } from '../ledger/index.ts';
 import { mayMove, type MerchantState } from './contract.ts';
 import * as store from './store.ts';
 
@@ -23,6 +24,8 @@ export interface NewMerchant {
   readonly currency: string;
   readonly rate: { readonly points: number; readonly perMinor: number };
   readonly pointsValidDays: number | null;
+  /** Instead of by days: with the year, or on inactivity. */
+  readonly pointsExpiry: ExpiryRule | null;
 }
 
 /** Who is behind a terminal's token: terminals of a merchant that is not active can do nothing. */
@@ -71,6 +74,7 @@ export class Merchants {
       rate_points: merchant.rate.points,
       rate_per_minor: merchant.rate.perMinor,
       points_valid_days: merchant.pointsValidDays,
+      points_expiry: merchant.pointsExpiry && JSON.stringify(merchant.pointsExpiry),
       applied_at: tx.at,
     });
     await this.#audit.write(tx, 'merchant.applied', `merchant:${row.merchant_id}`, { name: row.name });
@@ -81,14 +85,15 @@ export class Merchants {
   async change(
     tx: Tx,
     merchantId: string,
-    change: Partial<Pick<NewMerchant, 'name' | 'terms' | 'rate' | 'pointsValidDays'>>,
+    change: Partial<Pick<NewMerchant, 'name' | 'terms' | 'rate' | 'pointsValidDays' | 'pointsExpiry'>>,
   ): Promise<Refused<MerchantRow>> {
-    const { name, terms, rate, pointsValidDays } = change;
+    const { name, terms, rate, pointsValidDays, pointsExpiry } = change;
     const columns = {
       ...(name === undefined ? {} : { name }),
       ...(terms === undefined ? {} : { terms }),
       ...(rate === undefined ? {} : { rate_points: rate.points, rate_per_minor: rate.perMinor }),
       ...(pointsValidDays === undefined ? {} : { points_valid_days: pointsValidDays }),
+      ...(pointsExpiry === undefined ? {} : { points_expiry: pointsExpiry && JSON.stringify(pointsExpiry) }),
     };
     if (Object.keys(columns).length === 0) return err(problem('invalid_fields', { detail: 'Nothing to change.' }));
     const row = await store.updateMerchant(tx.db, merchantId, columns);

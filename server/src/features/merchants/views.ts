@@ -2,6 +2,7 @@ import { localisedSchema, type Localised } from '@tessera/shared/ids/schemas';
 import type { Selectable } from 'kysely';
 import * as z from 'zod';
 import type { BranchesTable, IndustriesTable } from '../../platform/database/schema/people.ts';
+import { expiryField } from './schemas.ts';
 import type { branchView, industryView, merchantView, terminalView } from './schemas.ts';
 import type { MerchantRow, TerminalRow } from './service.ts';
 
@@ -22,6 +23,7 @@ export const viewMerchant = (row: MerchantRow): z.input<typeof merchantView> => 
   currency: row.currency,
   rate: { points: row.rate_points, perMinor: row.rate_per_minor },
   pointsValidDays: row.points_valid_days,
+  pointsExpiry: row.points_expiry === null ? null : z.parse(expiryField, JSON.parse(row.points_expiry)),
   appliedAt: row.applied_at,
   signedAt: row.signed_at,
   activeAt: row.active_at,

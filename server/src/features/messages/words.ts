@@ -47,6 +47,10 @@ const en: Phrases = {
     subject: `Your order has ended: ${reward}`,
     body: `Your order of ${reward} at ${kiosk} has ended. Your points come back as soon as the machine has confirmed it. Reference ${reference}.`,
   }),
+  points_expiring: ({ points, until }) => ({
+    subject: `${points} of your points expire soon`,
+    body: `${points} of your points expire from ${until} on. Use them before then at any machine or merchant of the alliance.`,
+  }),
 };
 
 const zh: Phrases = {
@@ -74,6 +78,10 @@ const zh: Phrases = {
     subject: `订单已结束：${reward}`,
     body: `您在${kiosk}的${reward}订单已结束。兑换机确认后，积分将退回。编号：${reference}。`,
   }),
+  points_expiring: ({ points, until }) => ({
+    subject: `您有 ${points} 积分即将到期`,
+    body: `您有 ${points} 积分将自 ${until} 起陆续到期，请在此之前在任一兑换机或联盟商户使用。`,
+  }),
 };
 
 const ar: Phrases = {
@@ -100,6 +108,10 @@ const ar: Phrases = {
   pickup_ended: ({ reward, kiosk, reference }) => ({
     subject: `انتهى طلبك: ${reward}`,
     body: `انتهى طلبك ${reward} عند ${kiosk}. تعود نقاطك فور تأكيد الجهاز. المرجع ${reference}.`,
+  }),
+  points_expiring: ({ points, until }) => ({
+    subject: `${points} من نقاطك تنتهي صلاحيتها قريبًا`,
+    body: `تنتهي صلاحية ${points} من نقاطك ابتداءً من ${until}. استخدمها قبل ذلك في أي جهاز أو لدى أي تاجر في التحالف.`,
   }),
 };
 

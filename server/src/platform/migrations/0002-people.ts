@@ -15,7 +15,7 @@ export const peopleTables: readonly string[] = [
     state text not null check (state in ('applied', 'signed', 'active', 'suspended', 'left')),
     terms text not null, currency text not null,
     rate_points integer not null check (rate_points >= 0), rate_per_minor integer not null check (rate_per_minor > 0),
-    points_valid_days integer check (points_valid_days > 0),
+    points_valid_days integer check (points_valid_days > 0), points_expiry text,
     applied_at integer not null, signed_at integer, active_at integer, suspended_at integer, left_at integer) strict`,
 
   `create table branches (

@@ -51,7 +51,7 @@ export const ledgerTables: readonly string[] = [
 
   `create table point_adjustments (
     member_id text not null references members, adjustment_id text not null,
-    points integer not null check (points <> 0), reason text not null,
+    points integer not null check (points <> 0), expires_at integer, reason text not null,
     state text not null check (state in ('proposed', 'confirmed', 'withdrawn')),
     proposed_by text not null, proposed_at integer not null, decided_by text, decided_at integer, transaction_id text,
     primary key (member_id, adjustment_id),

@@ -20,9 +20,14 @@ export interface OutboxTopics {
 }
 export type OutboxTopic = keyof OutboxTopics;
 
-/** `facts` of the redemption kinds: rewardName (localised JSON), points, kioskName, redemptionId; of an order also code and expiresAt. */
+/** `facts` of the redemption kinds: rewardName (localised JSON), points, kioskName, redemptionId; of an order also code and expiresAt. Of points that expire: points, expiresAt. */
 export type MemberMessageKind =
-  'redemption_captured' | 'redemption_released' | 'redemption_in_doubt' | 'pickup_ordered' | 'pickup_ended';
+  | 'redemption_captured'
+  | 'redemption_released'
+  | 'redemption_in_doubt'
+  | 'pickup_ordered'
+  | 'pickup_ended'
+  | 'points_expiring';
 
 const insert = statement((db, p: { topic: string; payload: string; at: number }) =>
   db.insertInto('outbox').values({

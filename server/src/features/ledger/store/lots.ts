@@ -149,3 +149,32 @@ export const lotById = (db: Db, memberId: string, lotId: string) =>
     .where('member_id', '=', memberId)
     .where('lot_id', '=', lotId)
     .executeTakeFirst();
+
+/** Lots with pending or available points, in the order of burning. */
+export const livingLots = (db: Db, memberId: string) =>
+  db
+    .selectFrom('point_lots')
+    .selectAll()
+    .where('member_id', '=', memberId)
+    .where(living)
+    .orderBy('expires_at')
+    .orderBy('earned_at')
+    .orderBy('lot_id')
+    .limit(1000)
+    .execute();
+
+/** The lots of a hold in the order of burning, with what it took of each. */
+export const lotsUsedBy = (db: Db, { memberId, holdId }: { memberId: string; holdId: string }) =>
+  db
+    .selectFrom('hold_lots')
+    .innerJoin('point_lots', (join) =>
+      join
+        .onRef('point_lots.member_id', '=', 'hold_lots.member_id')
+        .onRef('point_lots.lot_id', '=', 'hold_lots.lot_id'),
+    )
+    .selectAll('point_lots')
+    .select(['hold_lots.points as taken', 'hold_lots.returned'])
+    .where('hold_lots.member_id', '=', memberId)
+    .where('hold_lots.hold_id', '=', holdId)
+    .orderBy('hold_lots.line')
+    .execute();

@@ -147,3 +147,14 @@ export const postingsOf = (db: Db, memberId: string, limit: number, before: stri
     .orderBy('transaction.transaction_id', 'desc')
     .orderBy('posting.line')
     .execute();
+
+/** What was booked for a hold, in order. */
+export const transactionsOfHold = (db: Db, { memberId, holdId }: { memberId: string; holdId: string }) =>
+  db
+    .selectFrom('point_transactions')
+    .select(['transaction_id as transactionId', 'kind', 'at', 'actor', 'reason'])
+    .where('member_id', '=', memberId)
+    .where('hold_id', '=', holdId)
+    .orderBy('at')
+    .orderBy('transaction_id')
+    .execute();

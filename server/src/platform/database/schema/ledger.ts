@@ -128,6 +128,8 @@ export interface PointAdjustmentsTable {
   adjustment_id: string;
   /** Positive gives, negative takes. */
   points: number;
+  /** Of points that are given; null for never. */
+  expires_at: number | null;
   reason: string;
   state: 'proposed' | 'confirmed' | 'withdrawn';
   proposed_by: string;

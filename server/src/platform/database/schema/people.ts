@@ -39,6 +39,8 @@ export interface MerchantsTable {
   rate_per_minor: number;
   /** How long points earned here are valid; null for ever. */
   points_valid_days: number | null;
+  /** A rule of expiry other than by days, as JSON; null where `points_valid_days` says it all. */
+  points_expiry: string | null;
   applied_at: number;
   signed_at: number | null;
   active_at: number | null;
