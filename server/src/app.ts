@@ -103,6 +103,7 @@ export async function buildServer(options: ServerOptions): Promise<Server> {
   };
   const jobs = new Jobs({ leases: new Leases(database.db, clock, owner), scheduler, onFailure }, [
     ...mainJob.jobs,
+    ...alliance.jobs,
     ...deliveries(foundation, alliance.messages),
     ...housekeepingJobs(commands),
   ]);

@@ -6,8 +6,10 @@ import type { Ledger } from '../features/ledger/index.ts';
 import { applicationRoutes, Applications, memberRoutes, Members, pointsRoutes } from '../features/members/index.ts';
 import { merchantRoutes, Merchants } from '../features/merchants/index.ts';
 import { messageRoutes, Messages } from '../features/messages/index.ts';
+import { noWorth, paymentJobs, paymentRoutes, Payments } from '../features/payments/index.ts';
 import { Rewards, rewardRoutes, type RewardChanged } from '../features/rewards/index.ts';
 import { createSecretCheck } from '../platform/crypto/decoy.ts';
+import type { Job } from '../platform/jobs/jobs.ts';
 import type { Route } from '../platform/openapi/route.ts';
 import { createThrottle } from '../platform/throttle/throttle.ts';
 import type { Foundation } from './parts.ts';
@@ -21,10 +23,15 @@ export interface Alliance {
   readonly credentials: Credentials;
   readonly identity: Identity;
   readonly accruals: Accruals;
+  readonly payments: Payments;
   readonly rewards: Rewards;
   readonly messages: Messages;
   readonly routes: readonly Route[];
+  readonly jobs: readonly Job[];
 }
+
+/** How long a counter may hold points before they are given back by themselves. */
+const PAYMENT_HOLD_MS = 15 * 60_000;
 
 /** @param rewardChanged tells the kiosks of a reward that they show */
 export function composeAlliance(parts: Foundation, ledger: Ledger, rewardChanged: RewardChanged): Alliance {
@@ -45,17 +52,20 @@ export function composeAlliance(parts: Foundation, ledger: Ledger, rewardChanged
   const applications = new Applications({ ...parts, members });
   const cards = new Cards({ ...parts, members });
   const credentials = new Credentials({ ...parts, members });
+  const proof = { db, members, cards, credentials, secrets };
   const identity = new Identity({
-    db,
-    members,
-    cards,
-    credentials,
-    secrets,
-    kioskThrottle: throttle('kiosk'),
+    ...proof,
+    placeThrottle: throttle('kiosk'),
     credentialThrottle: throttle('kioskCredential'),
+  });
+  const atCounter = new Identity({
+    ...proof,
+    placeThrottle: throttle('counter'),
+    credentialThrottle: throttle('counterCredential'),
   });
   const accruals = new Accruals({ ...parts, members, merchants, credentials, ledger });
   const rewards = new Rewards({ ...parts, merchants, onChange: rewardChanged });
+  const payments = new Payments({ ...parts, ledger, merchants, worth: noWorth, holdMs: PAYMENT_HOLD_MS });
   const messages = new Messages({ ...parts, members });
   const routes = [
     ...adminRoutes({ admins, hasher, db }),
@@ -66,8 +76,10 @@ export function composeAlliance(parts: Foundation, ledger: Ledger, rewardChanged
     ...identityRoutes(credentials, commands),
     ...cardRoutes(cards, db),
     ...accrualRoutes(accruals, db),
+    ...paymentRoutes({ payments, identity: atCounter, db }),
     ...rewardRoutes(rewards, db),
     ...messageRoutes(db),
   ];
-  return { members, merchants, cards, credentials, identity, accruals, rewards, messages, routes };
+  const jobs = paymentJobs(commands, payments);
+  return { members, merchants, cards, credentials, identity, accruals, payments, rewards, messages, routes, jobs };
 }

@@ -12,6 +12,8 @@ export const throttleLimits = {
   signInLogin: { prefix: 'login', attempts: 5, windowMs: 5 * MINUTE_MS },
   application: { prefix: 'application', attempts: 20, windowMs: 10 * MINUTE_MS },
   enrolment: { prefix: 'enrolment', attempts: 20, windowMs: 10 * MINUTE_MS },
+  counter: { prefix: 'counter', attempts: 30, windowMs: 5 * MINUTE_MS },
+  counterCredential: { prefix: 'counter-credential', attempts: 5, windowMs: 5 * MINUTE_MS },
   kiosk: { prefix: 'kiosk', attempts: 30, windowMs: 5 * MINUTE_MS },
   kioskCredential: { prefix: 'kiosk-credential', attempts: 5, windowMs: 5 * MINUTE_MS },
 } as const satisfies Record<string, Limits>;

@@ -11,6 +11,8 @@ const tables = [
   'holds',
   'hold_lots',
   'point_adjustments',
+  'payments',
+  'payment_refunds',
   'point_transactions',
   'kiosk_slots',
   'stock_movements',

@@ -106,6 +106,21 @@ export const ledgerRules: readonly Rule[] = [
       from sides group by member_id, hold_id having sum(burnt) <> sum(posted)`,
   },
   {
+    name: 'payments-follow-holds',
+    about: 'A payment at a counter is its hold: points, captured, come back; and what came back is its refunds.',
+    breaches: `
+      select p.payment_id, p.state, h.state as hold, p.points, h.points as held, p.captured, h.captured as burnt,
+        p.returned, h.returned as restored
+      from payments p left join holds h on h.member_id = p.member_id and h.hold_id = p.payment_id
+      where h.hold_id is null or p.points <> h.points or p.captured <> h.captured or p.returned <> h.returned
+        or h.state <> case p.state when 'held' then 'open' when 'voided' then 'released' else 'captured' end
+        or p.returned <> coalesce((select sum(r.points) from payment_refunds r where r.payment_id = p.payment_id), 0)
+      union all
+      select h.hold_id, null, h.state, null, h.points, null, h.captured, null, h.returned
+      from holds h left join payments p on p.payment_id = h.hold_id
+      where h.purpose = 'payment' and p.payment_id is null`,
+  },
+  {
     name: 'transfers-arrive',
     about: 'What left one member by a transfer reached another.',
     breaches: `

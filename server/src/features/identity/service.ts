@@ -30,15 +30,15 @@ export interface IdentityParts {
   readonly cards: Cards;
   readonly credentials: Credentials;
   readonly secrets: SecretCheck;
-  /** Attempts with a PIN at one kiosk, whoever stands there. */
-  readonly kioskThrottle: Throttle;
-  /** Attempts at one card or member ID at one kiosk: elsewhere its owner is not locked out. */
+  /** Attempts with a PIN at one place (a kiosk, a till), whoever stands there. */
+  readonly placeThrottle: Throttle;
+  /** Attempts at one card or member ID at one place: elsewhere its owner is not locked out. */
   readonly credentialThrottle: Throttle;
 }
 
 type WithPin = Exclude<IdentifyRequest, { kind: 'qr' }>;
 
-/** Proves who stands at a kiosk. */
+/** Proves who stands at a kiosk or a counter. */
 export class Identity {
   readonly #parts: IdentityParts;
 
@@ -47,15 +47,15 @@ export class Identity {
   }
 
   /**
-   * The slow part, outside any transaction: throttles (the kiosk first) and PIN. Unknown card, unknown member and wrong PIN
+   * The slow part, outside any transaction: throttles (the place first) and PIN. Unknown card, unknown member and wrong PIN
    * look and take the same. A QR cannot be guessed, so it passes to `claim` untouched and is never locked out.
    */
-  async examine(kioskId: string, request: IdentifyRequest): Promise<Refused<Examined>> {
+  async examine(place: string, request: IdentifyRequest): Promise<Refused<Examined>> {
     if (request.kind === 'qr') return ok({ method: 'qr', text: request.text });
-    const { kioskThrottle, credentialThrottle, members, secrets, db } = this.#parts;
-    const atKiosk = await kioskThrottle.attempt(kioskId);
-    if (!atKiosk.ok) return atKiosk;
-    const key = credentialKey(kioskId, request);
+    const { placeThrottle, credentialThrottle, members, secrets, db } = this.#parts;
+    const atPlace = await placeThrottle.attempt(place);
+    if (!atPlace.ok) return atPlace;
+    const key = credentialKey(place, request);
     const atCredential = await credentialThrottle.attempt(key);
     if (!atCredential.ok) return atCredential;
     const memberId = await this.#memberOf(request);
@@ -64,7 +64,7 @@ export class Identity {
     if (!member || !right) {
       return err(problem('credential_refused', { facts: { attemptsLeft: atCredential.value } }));
     }
-    await kioskThrottle.undo(kioskId);
+    await placeThrottle.undo(place);
     await credentialThrottle.clear(key);
     const cardUid = request.kind === 'card' ? request.uid : null;
     return ok({ method: request.kind, memberId: member.member_id, cardUid });
@@ -101,7 +101,7 @@ export class Identity {
 }
 
 /** What is counted per credential: known or not, it looks the same in the table. */
-function credentialKey(kioskId: string, request: WithPin): string {
+function credentialKey(place: string, request: WithPin): string {
   const named = request.kind === 'card' ? `card:${request.uid}` : `member:${request.memberId}`;
-  return `${kioskId}:${createHash('sha256').update(named).digest('base64url').slice(0, 22)}`;
+  return `${place}:${createHash('sha256').update(named).digest('base64url').slice(0, 22)}`;
 }

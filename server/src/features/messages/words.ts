@@ -14,6 +14,7 @@ interface Said {
   readonly reward: string;
   readonly points: string;
   readonly kiosk: string;
+  readonly merchant: string;
   readonly reference: string;
   readonly code: string;
   readonly until: string;
@@ -47,6 +48,14 @@ const en: Phrases = {
     subject: `Your order has ended: ${reward}`,
     body: `Your order of ${reward} at ${kiosk} has ended. Your points come back as soon as the machine has confirmed it. Reference ${reference}.`,
   }),
+  payment_captured: ({ points, merchant, reference }) => ({
+    subject: `You paid ${points} points at ${merchant}`,
+    body: `${points} points were taken for your purchase at ${merchant}. Reference ${reference}.`,
+  }),
+  payment_refunded: ({ points, merchant, reference }) => ({
+    subject: `${points} points came back from ${merchant}`,
+    body: `${points} points of your purchase at ${merchant} are yours again, and expire when they would have. Reference ${reference}.`,
+  }),
   points_expiring: ({ points, until }) => ({
     subject: `${points} of your points expire soon`,
     body: `${points} of your points expire from ${until} on. Use them before then at any machine or merchant of the alliance.`,
@@ -78,6 +87,14 @@ const zh: Phrases = {
     subject: `订单已结束：${reward}`,
     body: `您在${kiosk}的${reward}订单已结束。兑换机确认后，积分将退回。编号：${reference}。`,
   }),
+  payment_captured: ({ points, merchant, reference }) => ({
+    subject: `您在${merchant}支付了 ${points} 积分`,
+    body: `您在${merchant}的消费已扣除 ${points} 积分。编号：${reference}。`,
+  }),
+  payment_refunded: ({ points, merchant, reference }) => ({
+    subject: `${merchant}已退回 ${points} 积分`,
+    body: `您在${merchant}消费的 ${points} 积分已退回，有效期不变。编号：${reference}。`,
+  }),
   points_expiring: ({ points, until }) => ({
     subject: `您有 ${points} 积分即将到期`,
     body: `您有 ${points} 积分将自 ${until} 起陆续到期，请在此之前在任一兑换机或联盟商户使用。`,
@@ -108,6 +125,14 @@ const ar: Phrases = {
   pickup_ended: ({ reward, kiosk, reference }) => ({
     subject: `انتهى طلبك: ${reward}`,
     body: `انتهى طلبك ${reward} عند ${kiosk}. تعود نقاطك فور تأكيد الجهاز. المرجع ${reference}.`,
+  }),
+  payment_captured: ({ points, merchant, reference }) => ({
+    subject: `دفعت ${points} نقطة لدى ${merchant}`,
+    body: `خُصمت ${points} نقطة مقابل مشترياتك لدى ${merchant}. المرجع ${reference}.`,
+  }),
+  payment_refunded: ({ points, merchant, reference }) => ({
+    subject: `عادت إليك ${points} نقطة من ${merchant}`,
+    body: `عادت إليك ${points} نقطة من مشترياتك لدى ${merchant}، وتنتهي صلاحيتها في موعدها السابق. المرجع ${reference}.`,
   }),
   points_expiring: ({ points, until }) => ({
     subject: `${points} من نقاطك تنتهي صلاحيتها قريبًا`,
@@ -147,6 +172,7 @@ export function wordsOf(kind: MessageKind, language: Language, facts: MessageFac
     reward: rewardName(text('rewardName'), language),
     points: numbers[language].format(Number(facts['points'] ?? 0)),
     kiosk: text('kioskName'),
+    merchant: text('merchantName'),
     reference: text('redemptionId'),
     code: text('code'),
     until: momentOf(Number(facts['expiresAt'] ?? 0)),

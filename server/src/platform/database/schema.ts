@@ -1,6 +1,7 @@
 import type * as kiosks from './schema/kiosks.ts';
 import type * as ledger from './schema/ledger.ts';
 import type * as people from './schema/people.ts';
+import type * as payments from './schema/payments.ts';
 import type * as platform from './schema/platform.ts';
 import type * as redemptions from './schema/redemptions.ts';
 
@@ -38,6 +39,9 @@ export interface Schema {
   holds: ledger.HoldsTable;
   hold_lots: ledger.HoldLotsTable;
   point_adjustments: ledger.PointAdjustmentsTable;
+
+  payments: payments.PaymentsTable;
+  payment_refunds: payments.PaymentRefundsTable;
 
   rewards: kiosks.RewardsTable;
   reward_uses: kiosks.RewardUsesTable;

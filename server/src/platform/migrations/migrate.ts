@@ -5,6 +5,7 @@ import { peopleTables } from './0002-people.ts';
 import { ledgerTables } from './0003-ledger.ts';
 import { kioskTables } from './0004-kiosks.ts';
 import { redemptionTables } from './0005-redemptions.ts';
+import { paymentTables } from './0008-payments.ts';
 
 /** In order, for ever: a migration that was released is never edited. Expand first, contract a release later. */
 const migrations: Record<string, readonly string[]> = {
@@ -13,6 +14,7 @@ const migrations: Record<string, readonly string[]> = {
   '0003-ledger': ledgerTables,
   '0004-kiosks': kioskTables,
   '0005-redemptions': redemptionTables,
+  '0008-payments': paymentTables,
 };
 
 const asMigration = (statements: readonly string[]): Migration => ({

@@ -20,14 +20,16 @@ export interface OutboxTopics {
 }
 export type OutboxTopic = keyof OutboxTopics;
 
-/** `facts` of the redemption kinds: rewardName (localised JSON), points, kioskName, redemptionId; of an order also code and expiresAt. Of points that expire: points, expiresAt. */
+/** `facts` of the redemption kinds: rewardName (localised JSON), points, kioskName, redemptionId; of an order also code and expiresAt. Of points that expire: points, expiresAt; of a payment: points, merchantName, and its id as redemptionId. */
 export type MemberMessageKind =
   | 'redemption_captured'
   | 'redemption_released'
   | 'redemption_in_doubt'
   | 'pickup_ordered'
   | 'pickup_ended'
-  | 'points_expiring';
+  | 'points_expiring'
+  | 'payment_captured'
+  | 'payment_refunded';
 
 const insert = statement((db, p: { topic: string; payload: string; at: number }) =>
   db.insertInto('outbox').values({
