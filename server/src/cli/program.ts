@@ -28,6 +28,7 @@ const groupAbout: Readonly<Record<string, string>> = {
   kiosk: 'kiosks: enrol, list, revoke',
   stock: 'what stands in a kiosk',
   redemptions: 'redemptions and their doubts',
+  points: 'where points came from, moving and correcting them',
   demo: 'an alliance to try things with',
 };
 

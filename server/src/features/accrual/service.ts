@@ -5,6 +5,7 @@ import { problem } from '@tessera/shared/problem';
 import { err, ok } from '@tessera/shared/result';
 import type { Audit } from '../../platform/audit/audit.ts';
 import type { Refused, Tx } from '../../platform/commands/commands.ts';
+import type { Db } from '../../platform/database/database.ts';
 import type { Credentials } from '../identity/index.ts';
 import { lifeOf, type Ledger } from '../ledger/index.ts';
 import type { Members } from '../members/index.ts';
@@ -74,6 +75,11 @@ export class Accruals {
       points: worth.value.points,
     });
     return ok({ row: recorded.value, maskedName: member.maskedName, available });
+  }
+
+  /** Sales by their ids, in no order. */
+  async byIds(db: Db, ids: readonly string[]): Promise<store.AccrualRow[]> {
+    return ids.length === 0 ? [] : store.accrualsByIds(db, ids);
   }
 
   /** By number, or by QR: a code is used up here as at a kiosk. */

@@ -16,6 +16,10 @@ export const insertAccrual = (db: Db, row: Insertable<AccrualsTable>) =>
 export const setTransaction = (db: Db, accrualId: string, transactionId: string) =>
   db.updateTable('accruals').set({ transaction_id: transactionId }).where('accrual_id', '=', accrualId).execute();
 
+/** Sales by their ids, in no order. */
+export const accrualsByIds = (db: Db, ids: readonly string[]) =>
+  db.selectFrom('accruals').selectAll().where('accrual_id', 'in', ids).execute();
+
 /** One more than `limit` sales before an id, newest first. */
 export function listAccruals(
   db: Db,
