@@ -92,7 +92,7 @@ export const pointsAdjust: CommandSpec = defineCommand({
   name: 'points adjust',
   summary: 'give or take points by hand, by two staff: propose, then confirm',
   about:
-    'The one who proposes cannot confirm: run the second command with the other person’s --token.\n' +
+    'The one who proposes cannot confirm: run the second command with the other person’s --token. ' +
     'The operator’s token in the data folder may propose, never confirm: it is a file, not a person.',
   examples: [
     'tessera points adjust 4821073956 --points 50 --reason "till was offline on 12 May" --data ./data',

@@ -35,7 +35,7 @@ export const replay: CommandSpec = defineCommand({
   name: 'replay',
   summary: 'rebuild balances and lots from postings and compare',
   about:
-    'Reads every posting of every member, beside the server, running or not, and compares what it rebuilds with the\n' +
+    'Reads every posting of every member, beside the server, running or not, and compares what it rebuilds with the ' +
     'balances, lots and holds that are stored. Nothing is written. Ends with 1 and the differences where there are any.',
   examples: ['tessera replay --data ./data', 'tessera replay --data ./data --json'],
   reach: 'data',
