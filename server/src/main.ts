@@ -74,6 +74,13 @@ async function serveUntilSignal(options: ServeOptions): Promise<Result<void, Pro
   }
 }
 
+// Whoever read along has gone, as under "| head": nobody is told, and the command still ends as it ends.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
+
 try {
   process.exitCode = await runCli(process.argv.slice(2), allCommands(serveUntilSignal), io);
 } catch (error) {

@@ -12,7 +12,7 @@ export const problemCatalogue = {
   forbidden: [403, 'Your role does not allow this.'],
   not_found: [404, 'There is nothing with this identifier.'],
   method_not_allowed: [405, 'This address does not take that method.'],
-  conflict: [409, 'Somebody changed this first. Read it again and repeat what you meant.'],
+  conflict: [409, 'This does not fit what is there now. Nothing was changed; look again and decide.'],
   in_flight: [409, 'The same request is still being worked on. Ask again in a moment with the same key.'],
   idempotency_key_missing: [400, 'Send an Idempotency-Key header, so that a repeat has no second effect.'],
   idempotency_key_reused: [422, 'This Idempotency-Key was used with another body. Use a new key for a new request.'],

@@ -2,7 +2,14 @@ import { expect } from 'chai';
 import { finalViolations, violations, type Facts } from '@tessera/scripts/faults/crash/verdict';
 import { compared, holds, isOk, reportLine } from '@tessera/scripts/report/report';
 
-const before: Facts = { redemptions: [], balance: { available: 500, held: 0 }, pulses: 7, drops: 7, broken: [] };
+const before: Facts = {
+  redemptions: [],
+  balance: { available: 500, held: 0 },
+  pulses: 7,
+  drops: 7,
+  strays: 0,
+  broken: [],
+};
 
 function after(state: string, change: Partial<Facts>): Facts {
   const row = { redemptionId: 'R', kioskId: 'k', memberId: '1', slot: 1, price: 100, state, extraDrops: 0 };
@@ -44,6 +51,13 @@ describe('faults: verdict', () => {
     const writtenOff = { ...after('captured', twoFell), redemptions: [{ ...row!, extraDrops: 1 }] };
     expect(violations(before, writtenOff)).to.deep.equal([]);
     expect(finalViolations(before, writtenOff)).to.deep.equal([]);
+  });
+
+  it('allows a stray beside a gift that was paid for, never in its place', () => {
+    const late = { strays: 1, pulses: 8 };
+    expect(violations(before, after('captured', { ...late, balance: spent, drops: 9 }))).to.deep.equal([]);
+    expect(violations(before, after('released', { ...late, drops: 8 })).join()).to.include('fell');
+    expect(violations(before, after('captured', { ...late, balance: spent, drops: 10 })).join()).to.include('fell');
   });
 
   it('wants what fell to be what is captured once the doubt was counted', () => {

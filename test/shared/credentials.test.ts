@@ -1,3 +1,4 @@
+import { createHmac, sign, verify } from 'node:crypto';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import {
@@ -7,7 +8,12 @@ import {
   STEP_MS,
   verifyRotatingQr,
 } from '@tessera/shared/credentials/rotating-qr';
-import { formatPickupCode, verifyPickupCode, type PickupClaim } from '@tessera/shared/credentials/pickup-code';
+import {
+  formatPickupCode,
+  looksLikePickupCode,
+  verifyPickupCode,
+  type PickupClaim,
+} from '@tessera/shared/credentials/pickup-code';
 import {
   privateKeyOfSeed,
   publicKeyOfText,
@@ -68,6 +74,32 @@ describe('rotating QR', () => {
 
   it('changes every 30 s', () => {
     expect(stepAt(nowMs + STEP_MS) - stepAt(nowMs)).to.equal(1);
+    expect([0, 29_999, 30_000].map(stepAt)).to.deep.equal([0, 0, 1]);
+  });
+
+  it('is the first 16 bytes of an HMAC over its purpose, its credential and its step', () => {
+    const hmac = createHmac('sha256', secret).update(`tessera:member-qr:v1\n${credentialId}.42`).digest();
+    const mac = hmac.subarray(0, 16).toString('base64url');
+    expect(formatRotatingQr(secret, credentialId, 42)).to.equal(`T1.${credentialId}.42.${mac}`);
+    expect(parsed(42)).to.deep.equal({ credentialId, step: 42, mac });
+  });
+
+  it('says what is wrong with it', () => {
+    const step = stepAt(nowMs);
+    const facts = { nowMs, lastStep: 0 };
+    expect(verifyRotatingQr(parsed(step), secret, facts)).to.deep.equal({ ok: true, value: step });
+    expect(verifyRotatingQr(parsed(step + 2), secret, facts)).to.deep.equal({ ok: false, error: 'out_of_window' });
+    expect(verifyRotatingQr(parsed(step), secret, { nowMs, lastStep: step + 1 })).to.deep.equal({
+      ok: false,
+      error: 'replayed',
+    });
+  });
+
+  it('is nothing inside of a longer text, or with a step that no clock shows', () => {
+    const text = formatRotatingQr(secret, credentialId, 42);
+    for (const wrong of [`x${text}`, `${text}x`, text.replace('.42.', '..'), text.replace('.42.', '.1234567890123.')]) {
+      expect(parseRotatingQr(wrong), wrong).to.equal(undefined);
+    }
   });
 });
 
@@ -91,7 +123,25 @@ describe('signatures', () => {
   });
 
   it('are refused with a malformed public key', () => {
-    expect(publicKeyOfText('nonsense')).to.equal(undefined);
+    const text = publicKeyText(key);
+    for (const wrong of ['nonsense', '', `x${text}`, `${text}x`]) expect(publicKeyOfText(wrong)).to.equal(undefined);
+  });
+
+  it('are of Ed25519, over the purpose and the body', () => {
+    const publicKey = publicKeyOfText(publicKeyText(key));
+    if (!publicKey) throw new Error('our own key does not read back');
+    const made = Buffer.from(signFor('grant', 'body', key), 'base64url');
+    expect(verify(null, Buffer.from('tessera:grant:v1\nbody'), publicKey, made)).to.equal(true);
+    expect(publicKeyText(publicKey)).to.equal(publicKeyText(key));
+  });
+
+  it('are refused inside of a longer text', () => {
+    const publicKey = publicKeyOfText(publicKeyText(key));
+    if (!publicKey) throw new Error('our own key does not read back');
+    const signature = signFor('grant', 'body', key);
+    for (const wrong of [`=${signature}`, `${signature}=`, `${signature} `]) {
+      expect(verifyFor('grant', 'body', wrong, publicKey), wrong).to.equal(false);
+    }
   });
 });
 
@@ -139,6 +189,51 @@ describe('pick-up code', () => {
         },
       ),
     );
+  });
+
+  it('holds until its last moment', () => {
+    const atLast = { keys, kioskId, nowMs: claim.expiresAtMs };
+    expect(verifyPickupCode(text, atLast).ok).to.equal(true);
+  });
+
+  it('is told by its first letters from what means to be something else', () => {
+    expect([text, 'P1.', 'T1.x', ' P1.', ''].map(looksLikePickupCode)).to.deep.equal([true, true, false, false, false]);
+  });
+
+  it('is nothing inside of a longer text', () => {
+    for (const wrong of [`x${text}`, `${text}x`, `P1..${text.slice(-86)}`]) {
+      expect(verifyPickupCode(wrong, { keys, kioskId, nowMs }), wrong).to.deep.equal({ ok: false, error: 'forged' });
+    }
+  });
+
+  it('says nothing where our own key has signed what is no claim', () => {
+    const whole = ['s1', kioskId, credentialId, credentialId, 300, nowMs + 1000];
+    const bodies: unknown[] = [
+      whole.slice(0, 5),
+      [...whole, 'more'],
+      { ...claim },
+      null,
+      whole.with(0, 'a key id too long to be one'),
+      whole.with(0, 's!'),
+      whole.with(1, 'k1'),
+      whole.with(4, -1),
+      whole.with(5, 'tomorrow'),
+    ];
+    const signed = (body: string): string => `P1.${body}.${signFor('pickup-code', body, key)}`;
+    const encoded = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+    expect(verifyPickupCode(signed(encoded(whole)), { keys, kioskId, nowMs }).ok).to.equal(true);
+    const texts = [...bodies.map(encoded), Buffer.from('no JSON').toString('base64url')];
+    for (const body of texts) {
+      const verdict = verifyPickupCode(signed(body), { keys, kioskId, nowMs });
+      expect(verdict, body).to.deep.equal({ ok: false, error: 'forged' });
+    }
+  });
+
+  it('is signed for its purpose alone', () => {
+    const [, body = ''] = text.split('.');
+    const foreign = sign(null, Buffer.from(`tessera:grant:v1\n${body}`), key).toString('base64url');
+    const verdict = verifyPickupCode(`P1.${body}.${foreign}`, { keys, kioskId, nowMs });
+    expect(verdict).to.deep.equal({ ok: false, error: 'forged' });
   });
 
   it('fits a QR code that a cheap scanner reads', () => {

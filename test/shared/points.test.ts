@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { divideHalfEven, MAX_AMOUNT, pointsForAmount, splitByWeight, sum } from '@tessera/shared/points';
+import { divideHalfEven, isAmount, MAX_AMOUNT, pointsForAmount, splitByWeight, sum } from '@tessera/shared/points';
 
 describe('exact arithmetic', () => {
   it('rounds half to even', () => {
@@ -48,5 +48,48 @@ describe('exact arithmetic', () => {
     expect(() => sum([Number.MAX_SAFE_INTEGER, 1])).to.throw();
     expect(() => pointsForAmount(MAX_AMOUNT, { points: MAX_AMOUNT, perMinor: 1 })).to.throw();
     expect(() => pointsForAmount(1.5, { points: 1, perMinor: 1 })).to.throw();
+  });
+
+  it('takes whole amounts from nothing to the most', () => {
+    expect([0, 1, MAX_AMOUNT].map(isAmount)).to.deep.equal([true, true, true]);
+    expect([-1, 0.5, MAX_AMOUNT + 1, Number.NaN, Number.POSITIVE_INFINITY].map(isAmount)).to.deep.equal(
+      Array.from({ length: 5 }, () => false),
+    );
+  });
+
+  it('adds what it is given, and nothing to nothing', () => {
+    expect([sum([]), sum([5]), sum([1, 2, 3]), sum([5, -7])]).to.deep.equal([0, 5, 6, -2]);
+    expect(() => sum([Number.MAX_SAFE_INTEGER, 1])).to.throw('sum stays a safe integer');
+  });
+
+  it('divides by what is more than nothing alone', () => {
+    for (const denominator of [0n, -3n]) {
+      expect(() => divideHalfEven(1n, denominator)).to.throw('denominator is positive');
+    }
+  });
+
+  it('gives points up to the most, and for amounts and rates in range alone', () => {
+    expect(pointsForAmount(MAX_AMOUNT, { points: 1, perMinor: 1 })).to.equal(MAX_AMOUNT);
+    expect(pointsForAmount(MAX_AMOUNT, { points: 0, perMinor: 1 })).to.equal(0);
+    const wrong = [
+      [-1, { points: 1, perMinor: 1 }],
+      [100, { points: -1, perMinor: 1 }],
+      [100, { points: 1.5, perMinor: 1 }],
+      [100, { points: 1, perMinor: 0 }],
+      [100, { points: 1, perMinor: -100 }],
+    ] as const;
+    for (const [amount, rate] of wrong) {
+      expect(() => pointsForAmount(amount, rate)).to.throw('amount and rate are in range');
+    }
+    expect(() => pointsForAmount(MAX_AMOUNT, { points: 2, perMinor: 1 })).to.throw('points stay in range');
+  });
+
+  it('splits in proportion, and by weights alone that say something', () => {
+    expect(splitByWeight(100, [1, 1, 2])).to.deep.equal([25, 25, 50]);
+    expect(splitByWeight(10, [1, 1, 1])).to.deep.equal([3, 4, 3]);
+    expect(splitByWeight(7, [0, 1, 0])).to.deep.equal([0, 7, 0]);
+    for (const weights of [[], [0, 0], [3, -1]]) {
+      expect(() => splitByWeight(10, weights)).to.throw('weights are not negative and not all zero');
+    }
   });
 });

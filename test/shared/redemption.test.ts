@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { advance, drawMachine } from '@tessera/shared/machine';
+import { advance, drawMachine, go, type MachineTable } from '@tessera/shared/machine';
 import {
   bookEvents,
   books,
@@ -161,5 +161,18 @@ describe('the drawing of a machine', () => {
     expect(drawing).to.match(/^stateDiagram-v2\n/);
     expect(drawing).to.include('held --> captured: dropped / capture, tell_captured');
     expect(drawing).not.to.include('already_held');
+  });
+
+  it('leaves out a step that stays and does nothing, and shows one that stays and does something', () => {
+    const door: MachineTable<'open' | 'shut', 'push' | 'ring', 'click' | 'bell'> = {
+      open: { push: go('shut', 'click', 'bell'), ring: go('open') },
+      shut: { push: go('open'), ring: go('shut', 'bell') },
+    };
+    expect(drawMachine(door).split('\n')).to.deep.equal([
+      'stateDiagram-v2',
+      '  open --> shut: push / click, bell',
+      '  shut --> open: push',
+      '  shut --> shut: ring / bell',
+    ]);
   });
 });

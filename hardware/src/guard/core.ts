@@ -47,10 +47,8 @@ type Running = {
   cancel: Cancel;
   ending: boolean;
 };
+type Allowed = { readonly line: GuardedLine; readonly claim: OutputClaim };
 type Session = { readonly onFenced: (why: 'newer_driver' | 'silent') => void; cancelSilence: Cancel; open: boolean };
-
-const refusal = (code: HardwareProblem['code'], detail: string): Result<never, HardwareProblem> =>
-  err({ code, detail });
 
 /**
  * The rules of the guard. It alone owns the output lines: claimed inactive at once, driven by one driver, one motor at a time,
@@ -135,7 +133,6 @@ export class GuardCore {
     this.#stopped = true;
     this.#backoff.stop();
     if (this.#session) this.#end(this.#session, undefined);
-    await Promise.all([...this.#running.keys()].map((line) => this.#letGo(line, 'lost')));
     await this.#claim?.release();
     this.#claim = undefined;
     this.#tellReady();
@@ -163,28 +160,28 @@ export class GuardCore {
   #end(session: Session, why: 'newer_driver' | 'silent' | undefined): void {
     session.open = false;
     session.cancelSilence();
-    if (this.#session === session) this.#session = undefined;
+    this.#session = undefined;
     for (const line of this.#running.keys()) void this.#letGo(line, 'lost');
     if (why) session.onFenced(why);
   }
 
-  #refusalOf(session: Session, line: number, ms: number): HardwareProblem | GuardedLine {
+  #refusalOf(session: Session, line: number, ms: number): HardwareProblem | Allowed {
     const found = this.#deps.lines.find((each) => each.line === line);
     if (!session.open) return { code: 'refused', detail: 'This driver was fenced.' };
     if (!Number.isFinite(ms) || ms <= 0) return { code: 'bad_message', detail: 'A pulse lasts longer than nothing.' };
     if (!found) return { code: 'no_such_line', detail: `Line ${String(line)} is not wired.` };
-    if (!this.ready) return { code: 'gone', detail: 'The guard does not own the lines, or nobody watches it.' };
+    const claim = this.ready ? this.#claim : undefined;
+    if (!claim) return { code: 'gone', detail: 'The guard does not own the lines, or nobody watches it.' };
     const blocks = [...this.#running.values()].some(
       (other) => other.line.line === line || (other.line.kind === 'motor' && found.kind === 'motor'),
     );
-    return blocks ? { code: 'busy', detail: 'Another pulse is running.' } : found;
+    return blocks ? { code: 'busy', detail: 'Another pulse is running.' } : { line: found, claim };
   }
 
   async #pulse(session: Session, lineNumber: number, ms: number): Promise<Result<PulseEnd, HardwareProblem>> {
-    const line = this.#refusalOf(session, lineNumber, ms);
-    if ('code' in line) return err(line);
-    const claim = this.#claim;
-    if (!claim) return refusal('gone', 'The guard does not own the lines.');
+    const allowed = this.#refusalOf(session, lineNumber, ms);
+    if ('code' in allowed) return err(allowed);
+    const { line, claim } = allowed;
     const lastsMs = Math.min(ms, line.limitMs);
     this.#hit('guard.relay_on.before');
     // An emitter or a lamp harms nobody, and is driven so shortly that a busy machine would look like a hung guard.

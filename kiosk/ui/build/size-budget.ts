@@ -10,7 +10,7 @@ export function sizeBudget({ maxGzipBytes }: { readonly maxGzipBytes: number }):
       const bytes = Object.values(bundle)
         .filter((file) => file.type === 'chunk')
         .reduce((sum, chunk) => sum + gzipSync(chunk.code, { level: 9 }).length, 0);
-      const text = `JavaScript of the kiosk screen: ${(bytes / 1024).toFixed(1)} KB gzip of ${String(maxGzipBytes / 1024)} KB`;
+      const text = `JavaScript of the kiosk screen: ${(bytes / 1000).toFixed(1)} kB gzip of ${String(maxGzipBytes / 1000)} kB`;
       if (bytes > maxGzipBytes) this.error(text);
       this.info(text);
     },

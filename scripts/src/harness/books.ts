@@ -27,6 +27,9 @@ export type SlotRow = z.infer<typeof slotSchema>;
 const movementSchema = z.object({ slot: z.int(), kind: z.string(), change: z.int() });
 export type MovementRow = z.infer<typeof movementSchema>;
 
+const varianceSchema = z.object({ kind: z.string(), units: z.int() });
+export type VarianceRow = z.infer<typeof varianceSchema>;
+
 const balanceSchema = z.object({ available: z.int(), held: z.int() });
 const checkSchema = z.object({
   ok: z.boolean(),
@@ -60,6 +63,11 @@ export class Books {
   /** Every change of stock of a kiosk. */
   movements(kioskId: string): Promise<MovementRow[]> {
     return this.#all(`/v1/stock-movements?kioskId=${kioskId}`, movementSchema);
+  }
+
+  /** What a kiosk told of beside all redemptions. */
+  variances(kioskId: string): Promise<VarianceRow[]> {
+    return this.#all(`/v1/variances?kioskId=${kioskId}`, varianceSchema);
   }
 
   /** How often evidence contradicted the books. */

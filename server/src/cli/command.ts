@@ -40,6 +40,8 @@ export type CommandSpec = {
   readonly reach: Reach;
   readonly arguments?: readonly { readonly name: string; readonly about: string }[];
   readonly options?: readonly OptionSpec[];
+  /** Environment variables that it reads besides those of its options, each with what it is for. */
+  readonly environment?: Readonly<Record<string, string>>;
   run(context: Context, input: unknown): Promise<Result<Output, Problem>>;
 };
 
@@ -50,23 +52,26 @@ export function defineCommand<Schema extends z.ZodType>(
     run(context: Context, input: z.output<Schema>): Promise<Result<Output, Problem>>;
   },
 ): CommandSpec {
-  return { ...spec, run: (context, input) => readInput(spec.input, input, (value) => spec.run(context, value)) };
+  const names = new Set(spec.arguments?.map(({ name }) => name));
+  return { ...spec, run: (context, input) => readInput(spec.input, input, names, (value) => spec.run(context, value)) };
 }
 
 async function readInput<Schema extends z.ZodType>(
   schema: Schema,
   input: unknown,
+  argumentNames: ReadonlySet<string>,
   run: (value: z.output<Schema>) => Promise<Result<Output, Problem>>,
 ): Promise<Result<Output, Problem>> {
   const read = schema.safeParse(input);
   if (read.success) return run(read.data);
   const fields = Object.fromEntries(read.error.issues.map((issue) => [`/${issue.path.join('/')}`, issue.message]));
-  const detail = read.error.issues.map((issue) => `${optionName(issue.path)}: ${issue.message}`).join(' ');
+  const detail = read.error.issues.map((issue) => `${typedAs(issue.path, argumentNames)}: ${issue.message}`).join(' ');
   return err(problem('malformed', { detail, fields }));
 }
 
-/** `perMemberLimit` is typed as `--per-member-limit`. */
-function optionName(path: readonly PropertyKey[]): string {
-  const name = String(path[0] ?? 'arguments');
+/** The name under which the help shows it: an argument is `<quantity>`, the option `perMemberLimit` is `--per-member-limit`. */
+function typedAs([first = 'arguments']: readonly PropertyKey[], argumentNames: ReadonlySet<string>): string {
+  const name = String(first);
+  if (argumentNames.has(name)) return `<${name}>`;
   return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }

@@ -28,6 +28,7 @@ const groupAbout: Readonly<Record<string, string>> = {
   kiosk: 'kiosks: enrol, list, revoke',
   stock: 'what stands in a kiosk',
   redemptions: 'redemptions and their doubts',
+  points: 'where points came from, moving and correcting them',
   demo: 'an alliance to try things with',
 };
 
@@ -91,12 +92,21 @@ function attach(parent: Command, spec: CommandSpec, run: (typed: Typed) => Promi
   for (const argument of spec.arguments ?? []) command.argument(`<${argument.name}>`, argument.about);
   for (const option of [...(spec.options ?? []), ...reachOptions[spec.reach]]) addOption(command, option);
   command.option('--json', 'one JSON document on stdout; refusals as problem JSON on stderr');
+  if (spec.environment) command.addHelpText('after', `\nEnvironment\n${listOf(spec.environment)}`);
   command.addHelpText('after', `\nExamples\n${spec.examples.map((example) => `  $ ${example}`).join('\n')}`);
   command.action(async () => {
     const names = (spec.arguments ?? []).map((argument) => argument.name);
     const positional = Object.fromEntries(names.map((name, index) => [name, command.args[index]]));
     await run({ ...command.opts<Typed>(), ...positional });
   });
+}
+
+/** Names and what they are for, in two columns. */
+function listOf(entries: Readonly<Record<string, string>>): string {
+  const width = Math.max(...Object.keys(entries).map(({ length }) => length));
+  return Object.entries(entries)
+    .map(([name, about]) => `  ${name.padEnd(width)}  ${about}`)
+    .join('\n');
 }
 
 /** Words a person typed that commander did not understand, as a problem. */

@@ -4,6 +4,7 @@ import { Kiosks, kioskRoutes, KioskSignals } from '../features/kiosks/index.ts';
 import { ledgerJobs } from '../features/ledger/index.ts';
 import { KioskConfigs, KioskGateway, type LinkServices } from '../features/link/index.ts';
 import { pickupJobs, pickupRoutes, Pickups } from '../features/pickups/index.ts';
+import { pointRoutes } from '../features/points/index.ts';
 import {
   Authoriser,
   Bookkeeper,
@@ -19,6 +20,7 @@ import {
 } from '../features/redemptions/index.ts';
 import { Sessions } from '../features/sessions/index.ts';
 import { Stock, stockRoutes } from '../features/stock/index.ts';
+import type { Db } from '../platform/database/database.ts';
 import type { Job } from '../platform/jobs/jobs.ts';
 import type { Route } from '../platform/openapi/route.ts';
 import type { ServerKeys } from '../platform/signing/server-keys.ts';
@@ -126,6 +128,7 @@ export function composeMainJob(parts: MainJobParts): MainJob {
       ...countRoutes(counts),
       ...redemptionRoutes({ redemptions, resolutions, db }),
       ...pickupRoutes({ pickups, db, nowMs }),
+      ...pointRoutes({ ...foundation, ...alliance, db, ledger, ownerOf: ownerOf(redemptions, alliance.payments) }),
     ],
     jobs: [
       ...redemptionJobs({ commands, db, bookkeeper, nowMs, timeouts }),
@@ -134,3 +137,9 @@ export function composeMainJob(parts: MainJobParts): MainJob {
     ],
   };
 }
+
+/** Whose redemption or payment an id is. */
+const ownerOf =
+  (redemptions: Redemptions, payments: Alliance['payments']) =>
+  async (db: Db, burnId: string): Promise<string | undefined> =>
+    (await redemptions.find(db, burnId))?.member_id ?? (await payments.find(db, burnId))?.member_id;

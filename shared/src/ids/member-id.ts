@@ -8,7 +8,9 @@ export function isMemberId(text: string): boolean {
 }
 
 /** A member ID as stored and sent: ten digits, no spaces. */
-export const memberIdSchema = z.string().check(z.refine(isMemberId, 'The member ID has a wrong digit.'));
+export const memberIdSchema = /* @__PURE__ */ z
+  .string()
+  .check(z.refine(isMemberId, 'The member ID has a wrong digit.'));
 
 /** Makes the member ID of a nine-digit number (100 000 000 to 999 999 999). */
 export function memberIdOf(serial: number): string {

@@ -73,7 +73,6 @@ const notInDoubt = {
 
 /** An ended redemption: repeats are answered, contradictions open a discrepancy, nothing is overwritten. */
 const ended = {
-  ...notInDoubt,
   refuse: no('ended'),
   never_requested: no('ended'),
   journal_lost: no('ended'),

@@ -74,4 +74,42 @@ describe('hardware: what a vend came to', () => {
   it('never credits a drop to a vend that was never energised', () => {
     expect(classify({ ...good, pulse: 'refused', drops: 1 })).to.deep.include({ outcome: 'unknown' });
   });
+
+  const reasons: [Partial<VendSight>, string, string][] = [
+    [{ drops: 1 }, 'dropped', 'drop_seen'],
+    [{ pulse: 'refused' }, 'not_dropped', 'never_energised'],
+    [{ pulse: 'refused', drops: 1 }, 'unknown', 'drop_without_pulse'],
+    [{ sensorsLost: true, rotated: 'no' }, 'unknown', 'sensors_lost'],
+    [{ pulse: 'lost', rotated: 'no' }, 'unknown', 'guard_lost'],
+    [{ noise: true, rotated: 'no' }, 'unknown', 'beam_noise'],
+    [{ rotated: 'no', beamAfter: 'dead' }, 'not_dropped', 'no_rotation'],
+    [{}, 'not_dropped', 'beam_clear'],
+    [{ beamBefore: 'dead', beamAfter: 'alive' }, 'unknown', 'beam_blind'],
+    [{ beamBefore: 'untested', beamAfter: 'dead' }, 'unknown', 'beam_blind'],
+    [{ beamBefore: 'untested', beamAfter: 'alive' }, 'unknown', 'beam_untested'],
+  ];
+  for (const [change, outcome, reason] of reasons) {
+    it(`says ${reason} with what it comes to: ${JSON.stringify(change)}`, () => {
+      const report = classify({ ...good, ...change });
+      expect([report.outcome, report.evidence.reason]).to.deep.equal([outcome, reason]);
+    });
+  }
+
+  it('hands on what was seen, and of a pulse that was refused that nothing turned', () => {
+    const { drops, beamBefore, rotated, pulseMs } = classify({ ...good, drops: 2, beamBefore: 'dead' }).evidence;
+    expect({ drops, beamBefore, rotated, pulseMs }).to.deep.equal({
+      drops: 2,
+      beamBefore: 'dead',
+      rotated: 'yes',
+      pulseMs: 1_250,
+    });
+    const refused = classify({ ...good, pulse: 'refused', rotated: 'unknown', pulseMs: undefined }).evidence;
+    expect(refused).not.to.have.property('pulseMs');
+    expect(refused.rotated).to.equal('no');
+  });
+
+  it('keeps the count of drops within what a report may say', () => {
+    const report = classify({ ...good, drops: 150 });
+    expect([report.evidence.drops, report.extraDrops]).to.deep.equal([99, 149]);
+  });
 });

@@ -35,6 +35,26 @@ describe('hardware: what the beam saw', () => {
     }
   });
 
+  it('takes the shortest and the longest drop for one, and nothing beyond', () => {
+    for (const [lastsMs, drops] of [
+      [1.9, 0],
+      [2, 1],
+      [400, 1],
+      [400.1, 0],
+    ] as const) {
+      expect(brokenFor(lastsMs).drops, `${String(lastsMs)} ms`).to.equal(drops);
+    }
+  });
+
+  it('says at which edge a drop was whole, and makes nothing of a beam that was free all along', () => {
+    const watch = new BeamWatch();
+    expect(watch.see({ active: false, atMs: 100 })).to.equal(false);
+    expect([watch.drops, watch.noise]).to.deep.equal([0, false]);
+    expect(watch.see({ active: true, atMs: 200 })).to.equal(false);
+    expect(watch.see({ active: false, atMs: 220 })).to.equal(true);
+    expect(watch.broken).to.equal(false);
+  });
+
   it('takes a beam that is still broken for no drop', () => {
     const watch = new BeamWatch();
     watch.see({ active: true, atMs: 0 });
@@ -68,6 +88,17 @@ describe('hardware: what home switch and current saw', () => {
     const fromBetween = new RotationWatch(slot, false);
     expect(fromBetween.see(home(true))).to.equal(true);
   });
+
+  it('takes the edge of any other line for nothing', () => {
+    const between = new RotationWatch(slot, false);
+    expect(between.see({ line: 9_999, active: true, atMs: 0 })).to.equal(false);
+    expect(between.see(current)).to.equal(false);
+    expect(new RotationWatch({ ...slot, current: null }, true).rotated).to.equal('no');
+    const still = new RotationWatch(slot, true);
+    still.see({ line: 9_999, active: true, atMs: 0 });
+    still.see({ ...current, active: false });
+    expect(still.rotated).to.equal('no');
+  });
 });
 
 describe('hardware: repeats of a reader', () => {
@@ -80,6 +111,16 @@ describe('hardware: repeats of a reader', () => {
     await pass(time, 2_900);
     expect(['a', 'b'].map((text) => repeats.isNew(text))).to.deep.equal([false, true]);
     await pass(time, 3_100);
+    expect(repeats.isNew('a')).to.equal(true);
+  });
+
+  it('takes a text for the same as long as it was last seen within the time, not a moment longer', async () => {
+    const time = newTime();
+    const repeats = new Repeats(time.clock(), 3_000);
+    repeats.isNew('a');
+    await pass(time, 3_000);
+    expect(repeats.isNew('a')).to.equal(false);
+    await pass(time, 3_001);
     expect(repeats.isNew('a')).to.equal(true);
   });
 });

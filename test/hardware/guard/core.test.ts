@@ -1,98 +1,9 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { noFailpoints } from '@tessera/shared/ports';
-import { err, ok, type Result } from '@tessera/shared/result';
-import { GuardCore, type GuardSession } from '@tessera/hardware/guard/core';
-import { guardTimeouts } from '@tessera/hardware/guard/timeouts';
-import type { HardwareProblem, OutputClaim, OutputDriver } from '@tessera/hardware/ports';
-import type { GuardedLine } from '@tessera/hardware/wiring';
+import { ok } from '@tessera/shared/result';
+import { attach, guarded, lines, scene } from '../support/board.ts';
 import { quietDeputy } from '../support/rig.ts';
-import { newTime, pass, settle, type VirtualTime } from '../support/time.ts';
-
-const lines: readonly GuardedLine[] = [
-  { line: 1, activeLow: true, limitMs: 60, kind: 'emitter' },
-  { line: 11, activeLow: true, limitMs: 500, kind: 'motor' },
-  { line: 12, activeLow: false, limitMs: 800, kind: 'motor' },
-];
-
-/** A relay board that remembers for how long each line was driven, and how many motors at once. */
-class Board implements OutputDriver {
-  readonly driven = new Map<number, number>();
-  readonly longest = new Map<number, number>();
-  mostMotors = 0;
-  claims = 0;
-  busyClaims = 0;
-  failingOffs = 0;
-  lose: () => void = () => undefined;
-  readonly #time: VirtualTime;
-
-  constructor(time: VirtualTime) {
-    this.#time = time;
-  }
-
-  claim(): Promise<Result<OutputClaim, HardwareProblem>> {
-    if (this.busyClaims > 0) {
-      this.busyClaims -= 1;
-      return Promise.resolve(err({ code: 'busy', detail: 'Another process owns it.' }));
-    }
-    this.claims += 1;
-    this.#allOff();
-    return Promise.resolve(
-      ok({
-        set: (line: number, active: boolean) => Promise.resolve(this.#set(line, active)),
-        release: () => {
-          this.#allOff();
-          return Promise.resolve();
-        },
-        onLost: (listener) => (this.lose = listener),
-      }),
-    );
-  }
-
-  #set(line: number, active: boolean): Result<void, HardwareProblem> {
-    if (active) {
-      this.driven.set(line, this.#time.nowMs);
-      this.mostMotors = Math.max(this.mostMotors, [...this.driven.keys()].filter((each) => each > 10).length);
-      return ok(undefined);
-    }
-    if (this.failingOffs > 0) {
-      this.failingOffs -= 1;
-      return err({ code: 'timeout', detail: 'The board is busy.' });
-    }
-    this.#off(line);
-    return ok(undefined);
-  }
-
-  #off(line: number): void {
-    const sinceMs = this.driven.get(line);
-    if (sinceMs === undefined) return;
-    this.driven.delete(line);
-    this.longest.set(line, Math.max(this.longest.get(line) ?? 0, this.#time.nowMs - sinceMs));
-  }
-
-  #allOff(): void {
-    for (const line of [...this.driven.keys()]) this.#off(line);
-  }
-}
-
-async function guarded(deputy = quietDeputy): Promise<{ time: VirtualTime; board: Board; core: GuardCore }> {
-  const time = newTime();
-  const board = new Board(time);
-  const core = new GuardCore({
-    driver: board,
-    lines,
-    clock: time.clock(),
-    scheduler: time,
-    timeouts: guardTimeouts,
-    failpoints: noFailpoints,
-    deputy,
-    log: () => undefined,
-  });
-  await core.start();
-  return { time, board, core };
-}
-
-const attach = (core: GuardCore): GuardSession => core.attach(() => undefined);
+import { pass, settle } from '../support/time.ts';
 
 describe('hardware: the rules of the guard', () => {
   it('drives for as long as it is told, at most the limit, and says which of the two it was', async () => {
@@ -153,20 +64,9 @@ describe('hardware: the rules of the guard', () => {
   });
 
   it('tries again until it owns the lines, and after it lost them', async () => {
-    const time = newTime();
-    const board = new Board(time);
+    const { time, board, core } = scene();
     board.busyClaims = 3;
     const readiness: boolean[] = [];
-    const core = new GuardCore({
-      driver: board,
-      lines,
-      clock: time.clock(),
-      scheduler: time,
-      timeouts: guardTimeouts,
-      failpoints: noFailpoints,
-      deputy: quietDeputy,
-      log: () => undefined,
-    });
     core.onReady((ready) => readiness.push(ready));
     await core.start();
     expect(core.ready).to.equal(false);

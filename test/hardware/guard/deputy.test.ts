@@ -4,12 +4,18 @@ import { DeputyCore } from '@tessera/hardware/guard/deputy/core';
 import { guardTimeouts } from '@tessera/hardware/guard/timeouts';
 import { newTime, pass, type VirtualTime } from '../support/time.ts';
 
-type Scene = { readonly time: VirtualTime; readonly deputy: DeputyCore; readonly done: string[] };
+type Scene = {
+  readonly time: VirtualTime;
+  readonly deputy: DeputyCore;
+  readonly done: string[];
+  readonly logged: unknown[];
+};
 
 /** A deputy whose guard holds the lines for `deathMs` after it was killed. */
 function scene(deathMs = 0): Scene {
   const time = newTime();
   const done: string[] = [];
+  const logged: unknown[] = [];
   let killedAtMs = Number.POSITIVE_INFINITY;
   const deputy = new DeputyCore({
     driver: {
@@ -25,13 +31,13 @@ function scene(deathMs = 0): Scene {
     clock: time.clock(),
     scheduler: time,
     timeouts: guardTimeouts,
-    log: () => undefined,
+    log: (event, facts) => void logged.push(facts === undefined ? event : [event, facts]),
     killGuard: () => {
       killedAtMs = time.nowMs;
       done.push('killed');
     },
   });
-  return { time, deputy, done };
+  return { time, deputy, done, logged };
 }
 
 describe('hardware: the deputy of the guard', () => {
@@ -70,5 +76,34 @@ describe('hardware: the deputy of the guard', () => {
     await pass(time, 2_100);
     await safe;
     expect(done).to.deep.equal(['killed']);
+  });
+
+  it('logs a step taken with a line driven, why, and which', async () => {
+    const { time, deputy, logged } = scene();
+    deputy.receive({ type: 'driving', line: 7, ms: 500 });
+    await pass(time, 600);
+    expect(logged).to.deep.equal([['deputy_steps_in', { why: 'overdue', driven: [7] }], 'deputy_made_safe']);
+  });
+
+  it('makes no noise of a guard that ends with nothing driven', async () => {
+    const { time, deputy, logged } = scene();
+    deputy.receive({ type: 'driving', line: 7, ms: 500 });
+    await pass(time, 100);
+    deputy.receive({ type: 'let_go', line: 7 });
+    await deputy.makeSafe('guard_gone');
+    expect(logged).to.deep.equal(['deputy_made_safe']);
+
+    const dying = scene();
+    dying.deputy.receive({ type: 'driving', line: 7, ms: 500 });
+    await dying.deputy.makeSafe('guard_gone');
+    expect(dying.logged[0]).to.deep.equal(['deputy_steps_in', { why: 'guard_gone', driven: [7] }]);
+  });
+
+  it('logs that it never got the lines', async () => {
+    const { time, deputy, logged } = scene(60_000);
+    const safe = deputy.makeSafe('guard_gone');
+    await pass(time, 2_100);
+    await safe;
+    expect(logged).to.deep.equal([['deputy_failed', { code: 'busy', detail: 'Still dying.' }]]);
   });
 });

@@ -1,80 +1,8 @@
 import { JOURNAL_FILE } from '@tessera/kiosk-daemon/journal/open';
-import { isPickupPossible, outReasonsOf, type ServiceFacts } from '@tessera/kiosk-daemon/service/out-reasons';
 import { readEnrolOptions, readServeOptions } from '@tessera/kiosk-daemon/options';
-import { outReasons } from '@tessera/shared/protocol/ui';
 import { expect } from 'chai';
-import fc from 'fast-check';
 import { pickupCode, qr, sampleConfig } from './support/samples.ts';
 import { World } from './support/world.ts';
-
-const { planogram } = sampleConfig();
-const well: ServiceFacts = {
-  started: true,
-  server: 'online',
-  standing: null,
-  health: { guard: true, sensors: true, beam: 'clear', tray: 'empty', door: 'closed' },
-  hasConfig: true,
-  slots: planogram.slots,
-  diskFull: false,
-  usedKnown: true,
-};
-const slots = (change: object): ServiceFacts => ({
-  ...well,
-  slots: planogram.slots.map((slot) => ({ ...slot, ...change })),
-});
-
-describe('what the kiosk can promise', () => {
-  it('is everything while all is well', () => {
-    expect(outReasonsOf(well)).to.deep.equal([]);
-    expect(isPickupPossible(well)).to.equal(true);
-    expect(outReasonsOf({ ...well, server: 'waiting' })).to.deep.equal([]);
-  });
-
-  it('tells apart an empty machine, one whose slots are out, and one whose units are all reserved', () => {
-    expect(outReasonsOf(slots({ onHand: 0, available: 0 }))).to.deep.equal(['no_stock']);
-    expect(outReasonsOf(slots({ inService: false }))).to.deep.equal(['slots_out_of_service']);
-    expect(outReasonsOf(slots({ available: 0 }))).to.deep.equal(['no_stock']);
-    expect(isPickupPossible(slots({ available: 0 }))).to.equal(true);
-    expect(isPickupPossible(slots({ inService: false }))).to.equal(false);
-  });
-
-  it('never promises a pick-up that needs what is missing, and names reasons in the order of the protocol', () => {
-    const facts = fc.record({
-      started: fc.boolean(),
-      server: fc.constantFrom('online', 'connecting', 'waiting', 'offline'),
-      standing: fc.constantFrom(
-        null,
-        'kiosk_revoked',
-        'bad_signature',
-        'kiosk_cloned',
-        'journal_lost',
-        'unsupported_protocol',
-      ),
-      health: fc.record({
-        guard: fc.boolean(),
-        sensors: fc.boolean(),
-        beam: fc.constantFrom('clear', 'blocked', 'unknown'),
-        tray: fc.constant('empty' as const),
-        door: fc.constantFrom('closed', 'open', 'unknown'),
-      }),
-      hasConfig: fc.boolean(),
-      slots: fc.constantFrom(planogram.slots, slots({ inService: false }).slots, []),
-      diskFull: fc.boolean(),
-      usedKnown: fc.boolean(),
-    });
-    fc.assert(
-      fc.property(facts as fc.Arbitrary<ServiceFacts>, (given) => {
-        const reasons = outReasonsOf(given);
-        expect(reasons).to.deep.equal(outReasons.filter((reason) => reasons.includes(reason)));
-        if (!isPickupPossible(given)) return;
-        const { health } = given;
-        expect(given.started && given.usedKnown && health.guard && health.sensors && !given.diskFull).to.equal(true);
-        expect(health.door).to.not.equal('open');
-        expect(['kiosk_revoked', 'bad_signature', 'kiosk_cloned', 'journal_lost']).to.not.include(given.standing);
-      }),
-    );
-  });
-});
 
 describe('a kiosk that cannot start to serve', () => {
   it('says that its journal is damaged, and does nothing else', async () => {

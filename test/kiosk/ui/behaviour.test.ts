@@ -3,6 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { memberIdOf } from '@tessera/shared/ids/member-id';
 import type { Prefs } from '@tessera/shared/protocol/ui';
 import { refuse } from '@tessera/shared/problem';
+import { languages } from '../../../kiosk/ui/src/words/index.ts';
 import type { FakeDaemon } from './support/fake-daemon.ts';
 import { axeFindings, foreignWords, overflowing, tooSmall } from './support/inspect.ts';
 import { gifts, plainPrefs, scenes, snapshotOf, type SceneName } from './support/scenes.ts';
@@ -243,6 +244,18 @@ describe('kiosk screen: what taps and the daemon do', function () {
         if (!(await page.locator('.qr').isVisible())) await page.locator('.actions button').first().click();
         await page.locator('.qr').waitFor();
         expect(await overflowing(page), language).to.deep.equal([]);
+      }
+    });
+
+    it('says whom to ask in the language of the person where staff have written nothing', async () => {
+      for (const language of ['zh', 'en', 'ar'] as const) {
+        for (const name of ['out-of-service', 'failed', 'in-doubt'] as const) {
+          const screen = Object.assign({}, scenes[name].screen, { help: '' });
+          daemon.show({ ...scenes[name], screen, prefs: { ...plainPrefs, language } });
+          await drawn(page, daemon.snapshot.version);
+          expect(await page.locator('main').innerText()).to.include(languages[language].askHere);
+          expect(await overflowing(page), language).to.deep.equal([]);
+        }
       }
     });
 

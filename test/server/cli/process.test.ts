@@ -76,6 +76,14 @@ describe('the tessera process', function () {
     expect(JSON.parse(listed.out)).to.deep.equal({ items: [] });
   });
 
+  it('ends without a word where its reader has gone, as under "| head"', async () => {
+    const child = start('--help');
+    const ended = once(child, 'close') as Promise<[number]>;
+    child.stdout?.destroy();
+    expect(await read(child.stderr)).to.equal('');
+    expect((await ended)[0]).to.equal(0);
+  });
+
   it('seeds nothing on a server that is no demo', async () => {
     const seeded = await run('demo', 'seed', '--data', data);
     expect(seeded.code).to.equal(1);

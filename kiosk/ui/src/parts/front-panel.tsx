@@ -5,7 +5,7 @@ export function FrontPanel({ label }: { readonly label: string }) {
       <rect class="cabinet-body" x="40" y="2" width="260" height="216" rx="12" />
       <rect class="cabinet-screen" x="90" y="16" width="160" height="84" rx="6" />
       <g class="panel-here" transform="translate(158 46)">
-        <path d="M2.600.6h17.500a3.200 3.200 0 0 1 3.200 3.200l-.4 16.500a3.200 3.200 0 0 1-3.200 3.100L3.500 23.600a3.200 3.200 0 0 1-3.200-3.100L-.5 3.900A3.200 3.200 0 0 1 2.600.6Z" />
+        <path d="M2.6.6h17.5a3.2 3.2 0 0 1 3.2 3.2l-.4 16.5a3.2 3.2 0 0 1-3.2 3.1L3.5 23.6a3.2 3.2 0 0 1-3.2-3.1L-.5 3.9A3.2 3.2 0 0 1 2.6.6Z" />
       </g>
       <g class="panel-scanner">
         <rect x="94" y="114" width="92" height="26" rx="6" />

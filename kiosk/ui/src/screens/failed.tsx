@@ -2,6 +2,7 @@ import { sayingOf } from '../look/saying.ts';
 import type { ScreenProps } from '../look/view.ts';
 import { Button } from '../parts/button.tsx';
 import { Frame } from '../parts/frame.tsx';
+import { Help } from '../parts/help.tsx';
 import { Icon } from '../parts/icon.tsx';
 
 /** What matters first: no points were taken. Then what happened, and what now. */
@@ -33,11 +34,7 @@ export function Failed({ screen, view }: ScreenProps<'failed'>) {
       <div class="failed-words">
         <p class="lead">{what}</p>
         <p class="soft">{now}</p>
-        {screen.help !== '' && (
-          <p class="help">
-            <span class="soft">{words.failed.help}</span> <span dir="auto">{screen.help}</span>
-          </p>
-        )}
+        <Help text={screen.help} words={words} />
       </div>
     </Frame>
   );

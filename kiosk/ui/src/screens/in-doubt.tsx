@@ -45,7 +45,7 @@ export function InDoubt({ screen, view }: ScreenProps<'in_doubt'>) {
               {grouped(screen.reference)}
             </span>
             <span class="soft">{words.doubt.photo}</span>
-            {screen.help !== '' && <span dir="auto">{screen.help}</span>}
+            <span dir="auto">{screen.help === '' ? words.askHere : screen.help}</span>
           </p>
         </div>
       )}

@@ -1,6 +1,7 @@
 import { sayingOf } from '../look/saying.ts';
 import type { ScreenProps } from '../look/view.ts';
 import { Frame } from '../parts/frame.tsx';
+import { Help } from '../parts/help.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Mark } from '../parts/mark.tsx';
 
@@ -20,11 +21,7 @@ export function OutOfService({ screen, view }: ScreenProps<'out_of_service'>) {
             <span>{pickup}</span>
           </p>
         )}
-        {screen.help !== '' && (
-          <p class="help">
-            <span class="soft">{words.out.help}</span> <span dir="auto">{screen.help}</span>
-          </p>
-        )}
+        <Help text={screen.help} words={words} />
         <p class="kiosk-name" dir="auto">
           {kioskName}
         </p>

@@ -41,6 +41,8 @@ export const ar: Words = {
   back: 'رجوع',
   done: 'تم',
   end: 'إنهاء',
+  help: 'المساعدة',
+  askHere: 'اسأل العاملين هنا من فضلك.',
   points,
   figure,
 
@@ -72,7 +74,6 @@ export const ar: Words = {
       disk_full: 'هذا الجهاز يحتاج إلى فني.',
     },
     pickup: 'ما زال بإمكانك استلام طلبك: امسح رمز الاستلام.',
-    help: 'المساعدة',
   },
   identify: {
     title: 'أظهر رمزك أو بطاقتك',
@@ -133,7 +134,12 @@ export const ar: Words = {
     now: 'حاول مرة أخرى لاحقًا.',
     nowAnother: 'يمكنك اختيار هدية أخرى.',
     another: 'اختر من جديد',
-    help: 'المساعدة',
+    nowOrder: {
+      pickup_code_used: 'ألم تستلم هديتك؟ اطلب المساعدة.',
+      pickup_code_invalid: 'راجع طلبك من فضلك.',
+      pickup_code_expired: 'يمكنك أن تطلب من جديد.',
+      not_dropped: 'ستعود إليك نقاط طلبك.',
+    },
   },
   doubt: {
     title: 'لم نتمكن من التأكد من نزول هديتك.',
@@ -142,7 +148,6 @@ export const ar: Words = {
     next: 'سنفحص هذا الجهاز ونراسلك.',
     reference: 'الرقم المرجعي',
     photo: 'التقط صورة له.',
-    help: 'المساعدة',
     showReference: 'الرقم المرجعي',
     showText: 'ماذا حدث',
   },
@@ -160,7 +165,7 @@ export const ar: Words = {
     planogram_changed: 'أُعيدت تعبئة الجهاز للتو.',
     reward_unavailable: 'هذه الهدية غير متاحة حاليًا.',
     redemption_refused: 'أُلغيت العملية.',
-    pickup_code_invalid: 'رمز الاستلام ليس لهذا الجهاز.',
+    pickup_code_invalid: 'رمز الاستلام غير صالح في هذا الجهاز.',
     pickup_code_used: 'استُخدم رمز الاستلام من قبل.',
     pickup_code_expired: 'انتهت صلاحية رمز الاستلام وستعود النقاط.',
     unavailable: 'لا يوجد اتصال الآن.',

@@ -25,6 +25,8 @@ export const en: Words = {
   back: 'Back',
   done: 'Done',
   end: 'End',
+  help: 'Help',
+  askHere: 'Please ask the staff here.',
   points,
   figure,
 
@@ -56,7 +58,6 @@ export const en: Words = {
       disk_full: 'This machine needs our engineer.',
     },
     pickup: 'You can still collect an order: scan its pick-up code.',
-    help: 'Help',
   },
   identify: {
     title: 'Show your code or card',
@@ -117,7 +118,12 @@ export const en: Words = {
     now: 'Please try again later.',
     nowAnother: 'You can choose another gift.',
     another: 'Choose again',
-    help: 'Help',
+    nowOrder: {
+      pickup_code_used: 'Did you not get it? Please ask for help.',
+      pickup_code_invalid: 'Please look at your order again.',
+      pickup_code_expired: 'You can order again.',
+      not_dropped: 'The points of your order go back to you.',
+    },
   },
   doubt: {
     title: 'We could not confirm that your gift came out.',
@@ -126,7 +132,6 @@ export const en: Words = {
     next: 'We will check this machine and message you.',
     reference: 'Reference',
     photo: 'Take a photo of this.',
-    help: 'Help',
     showReference: 'Reference',
     showText: 'What happened',
   },
@@ -144,7 +149,7 @@ export const en: Words = {
     planogram_changed: 'The machine was just refilled.',
     reward_unavailable: 'This gift is not offered at the moment.',
     redemption_refused: 'That was stopped.',
-    pickup_code_invalid: 'This pick-up code is not for this machine.',
+    pickup_code_invalid: 'This pick-up code is not valid at this machine.',
     pickup_code_used: 'This pick-up code has been used.',
     pickup_code_expired: 'This pick-up code has expired. The points go back.',
     unavailable: 'No connection just now.',

@@ -29,6 +29,9 @@ export interface Words {
   readonly back: string;
   readonly done: string;
   readonly end: string;
+  readonly help: string;
+  /** Whom to ask, where nobody has written it for this kiosk. */
+  readonly askHere: string;
   /** `1,250 points`, with the language's separators and plural. */
   readonly points: (points: number) => string;
   /** The figure alone. */
@@ -50,7 +53,6 @@ export interface Words {
     readonly title: string;
     readonly reasons: Readonly<Record<OutReason, string>>;
     readonly pickup: string;
-    readonly help: string;
   };
   readonly identify: {
     readonly title: string;
@@ -105,7 +107,8 @@ export interface Words {
     readonly now: string;
     readonly nowAnother: string;
     readonly another: string;
-    readonly help: string;
+    /** What to do about an order that was not handed out, by the code of the failure; else `now`. */
+    readonly nowOrder: Readonly<Partial<Record<string, string>>>;
   };
   readonly doubt: {
     readonly title: string;
@@ -114,7 +117,6 @@ export interface Words {
     readonly next: string;
     readonly reference: string;
     readonly photo: string;
-    readonly help: string;
     readonly showReference: string;
     readonly showText: string;
   };

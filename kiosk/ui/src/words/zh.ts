@@ -24,6 +24,8 @@ export const zh: Words = {
   back: '返回',
   done: '完成',
   end: '结束',
+  help: '帮助',
+  askHere: '请联系现场工作人员。',
   points,
   figure,
 
@@ -55,7 +57,6 @@ export const zh: Words = {
       disk_full: '这台兑换机需要维修。',
     },
     pickup: '已下单的礼品仍可领取：请扫取货码。',
-    help: '帮助',
   },
   identify: {
     title: '请出示会员码或会员卡',
@@ -116,7 +117,12 @@ export const zh: Words = {
     now: '请稍后再试。',
     nowAnother: '您可以另选一件礼品。',
     another: '重新选择',
-    help: '帮助',
+    nowOrder: {
+      pickup_code_used: '如果没有拿到礼品，请联系我们。',
+      pickup_code_invalid: '请再查看您的订单。',
+      pickup_code_expired: '您可以重新下单。',
+      not_dropped: '订单的积分会退回给您。',
+    },
   },
   doubt: {
     title: '我们无法确认礼品是否已经掉出。',
@@ -125,7 +131,6 @@ export const zh: Words = {
     next: '我们会检查这台兑换机，并发消息通知您。',
     reference: '编号',
     photo: '请拍照保存。',
-    help: '帮助',
     showReference: '查看编号',
     showText: '查看说明',
   },
@@ -143,7 +148,7 @@ export const zh: Words = {
     planogram_changed: '兑换机刚刚补过货。',
     reward_unavailable: '这件礼品暂时不能兑换。',
     redemption_refused: '这次兑换已取消。',
-    pickup_code_invalid: '这个取货码不能在本机使用。',
+    pickup_code_invalid: '这个取货码在本机无效。',
     pickup_code_used: '这个取货码已经用过。',
     pickup_code_expired: '这个取货码已过期，积分会退回。',
     unavailable: '暂时没有网络。',

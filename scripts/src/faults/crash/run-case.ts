@@ -24,11 +24,12 @@ const REFILL = 4;
 /** Reports that wait in the kiosk's outbox come within this. */
 const REPORTS_MS = 10_000;
 
-async function factsOf({ books, cabinet }: World, memberId: string): Promise<Facts> {
-  const [redemptions, balance, state, check] = await Promise.all([
+async function factsOf({ books, cabinet, kiosk }: World, memberId: string): Promise<Facts> {
+  const [redemptions, balance, state, variances, check] = await Promise.all([
     books.redemptions(),
     books.balance(memberId),
     cabinet.state(),
+    books.variances(kiosk.id),
     books.check(),
   ]);
   return {
@@ -36,6 +37,7 @@ async function factsOf({ books, cabinet }: World, memberId: string): Promise<Fac
     balance,
     pulses: state.slots.reduce((total, { pulses }) => total + pulses, 0),
     drops: state.drops.length,
+    strays: variances.filter(({ kind }) => kind === 'stray_drop').length,
     broken: check.checks.filter(({ ok }) => ok === false).map(({ name }) => name),
   };
 }
@@ -86,8 +88,9 @@ async function restore(world: World): Promise<void> {
     const goods = slots.find(({ slot }) => slot === row.slot)?.goods ?? 0;
     await books.count(kiosk.id, row.slot, goods, 0);
     if (goods < LOW_STOCK) {
-      await cabinet.fill(row.slot, goods + REFILL);
-      await books.load(kiosk.id, row.slot, REFILL);
+      const refill = Math.min(REFILL, row.capacity - goods);
+      await cabinet.fill(row.slot, goods + refill);
+      await books.load(kiosk.id, row.slot, refill);
     }
   }
   await ready(world);

@@ -13,7 +13,7 @@ export const adminCreate: CommandSpec = defineCommand({
   name: 'admin create',
   summary: 'create a person who may run the alliance',
   about:
-    'Some work needs two people: one proposes, another confirms. Create one login for each person.\n' +
+    'Some work needs two people: one proposes, another confirms. Create one login for each person. ' +
     'Without --password-stdin a strong password is made and shown once.',
   examples: [
     'tessera admin create --login wang --name "Wang Fang" --data ./data',

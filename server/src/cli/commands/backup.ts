@@ -20,7 +20,7 @@ export const backup: CommandSpec = defineCommand({
   name: 'backup',
   summary: 'copy the whole server into one file, while it runs',
   about:
-    'Points, stock, redemptions, members, pictures, keys and mailbox are in it: keep it as carefully as the server.\n' +
+    'Points, stock, redemptions, members, pictures, keys and mailbox are in it: keep it as carefully as the server. ' +
     'The copy is examined before it gets its name; FILE.json beside it holds its hash. Nothing is overwritten.',
   examples: [
     'tessera backup --data ./data --to backups/2026-11-21.db',
@@ -63,7 +63,7 @@ export const restore: CommandSpec = defineCommand({
   name: 'restore',
   summary: 'put a backup in the place of the database; the server must be stopped',
   about:
-    'The backup is examined first. The present database is moved aside, not deleted. A new ledger epoch begins: kiosks\n' +
+    'The backup is examined first. The present database is moved aside, not deleted. A new ledger epoch begins: kiosks ' +
     'then replay what they handed out since the backup was made, so that nothing that left a machine is forgotten.',
   examples: [
     'tessera restore --from backups/2026-11-21.db --data ./data --dry-run',

@@ -10,7 +10,7 @@ export const cardIssue: CommandSpec = defineCommand({
   name: 'card issue',
   summary: 'issue a card, and hand it to a member',
   about:
-    'With --uid the card can be tapped at a kiosk (the reader gives the UID; the PIN is asked for). Without a member\n' +
+    'With --uid the card can be tapped at a kiosk (the reader gives the UID; the PIN is asked for). Without a member ' +
     'the card stays issued and opens nothing until it is activated.',
   examples: [
     'tessera card issue --member "4821 934 067" --uid 04A1B2C3D4E5F6 --data ./data',

@@ -63,8 +63,8 @@ export const check: CommandSpec = defineCommand({
   name: 'check',
   summary: 'verify every invariant on the live books',
   about:
-    'Every ledger transaction sums to zero, balances equal their postings, stock equals its movements, each redemption\n' +
-    'ended at most once, the audit chain verifies, and more. With --data the database is read beside the server;\n' +
+    'Every ledger transaction sums to zero, balances equal their postings, stock equals its movements, each redemption ' +
+    'ended at most once, the audit chain verifies, and more. With --data the database is read beside the server; ' +
     'with --url the server checks itself. Ends with 1 and the rows where something does not hold.',
   examples: ['tessera check --data ./data', 'tessera check --url http://127.0.0.1:4100 --token "$TOKEN" --json'],
   reach: 'server',

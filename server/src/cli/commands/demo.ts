@@ -30,7 +30,7 @@ export const demoSeed: CommandSpec = defineCommand({
   name: 'demo seed',
   summary: 'fill a demo server with an alliance to try',
   about:
-    'Six merchants of six industries, eight members with PIN, card and points, eight gifts with pictures, and a kiosk\n' +
+    'Six merchants of six industries, eight members with PIN, card and points, eight gifts with pictures, and a kiosk ' +
     'with eight loaded slots. Works only on a server that was started with --demo. May be repeated: nothing is made twice.',
   examples: ['tessera demo seed --data ./data', 'tessera demo seed --data ./data --seed 7 --json'],
   reach: 'server',

@@ -7,8 +7,11 @@ import { demoSeed } from './demo.ts';
 import { kioskEnrolCode, kioskList, kioskRevoke } from './kiosk.ts';
 import { memberAdd } from './member.ts';
 import { merchantAdd } from './merchant.ts';
+import { pointsAdjust, pointsTransfer } from './points-change.ts';
+import { pointsExplain, pointsHistory, pointsLots } from './points.ts';
 import { redemptionsList, redemptionsShow } from './redemptions.ts';
 import { redemptionsResolve } from './resolve.ts';
+import { replay } from './replay.ts';
 import { rewardAdd } from './reward.ts';
 import { serveCommand, type Serve } from './serve.ts';
 import { stockCount, stockLoad } from './stock.ts';
@@ -29,7 +32,13 @@ export const allCommands = (serve: Serve): readonly CommandSpec[] => [
   redemptionsList,
   redemptionsShow,
   redemptionsResolve,
+  pointsHistory,
+  pointsLots,
+  pointsExplain,
+  pointsTransfer,
+  pointsAdjust,
   check,
+  replay,
   demoSeed,
   backup,
   restore,

@@ -17,7 +17,7 @@ export const kioskEnrolCode: CommandSpec = defineCommand({
   name: 'kiosk enrol-code',
   summary: 'make the one-use code with which a kiosk enrols',
   about:
-    'With --name a new kiosk is registered. With --kiosk a known one gets a new code: after a lost journal, a revoked\n' +
+    'With --name a new kiosk is registered. With --kiosk a known one gets a new code: after a lost journal, a revoked ' +
     'device or an exchanged board. An older unused code of that kiosk stops working.',
   examples: [
     'tessera kiosk enrol-code --name "Central Station" --slots 8 --data ./data',
@@ -91,7 +91,7 @@ export const kioskRevoke: CommandSpec = defineCommand({
   name: 'kiosk revoke',
   summary: 'end a kiosk’s trust at once',
   about:
-    'Its connection is closed and its key is worth nothing any more: for a stolen or copied device. Redemptions that\n' +
+    'Its connection is closed and its key is worth nothing any more: for a stolen or copied device. Redemptions that ' +
     'are open there stay held until they are settled. A new code from "kiosk enrol-code --kiosk" brings it back.',
   examples: [
     'tessera kiosk revoke k01JA…7Q --reason "stolen" --data ./data',

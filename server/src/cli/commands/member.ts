@@ -17,7 +17,7 @@ export const memberAdd: CommandSpec = defineCommand({
   name: 'member add',
   summary: 'add a member whom you know',
   about:
-    'The address counts as proven, because you saw to it. A person who applies by themselves proves it by a code.\n' +
+    'The address counts as proven, because you saw to it. A person who applies by themselves proves it by a code. ' +
     'Without --pin a PIN is made and shown once. Members are found by their member ID: ten digits, never reused.',
   examples: [
     'tessera member add --name "Wang Fang" --email wang@example.org --language zh --data ./data',

@@ -43,7 +43,7 @@ export const merchantAdd: CommandSpec = defineCommand({
   name: 'merchant add',
   summary: 'sign a merchant and connect its first terminal',
   about:
-    'Records the merchant, signs and activates its contract, adds a branch and a terminal. The terminal’s token is\n' +
+    'Records the merchant, signs and activates its contract, adds a branch and a terminal. The terminal’s token is ' +
     'shown once: put it into the till. A rate says how many points each full amount (in minor units) earns.',
   examples: [
     'tessera merchant add --name "Jasmine House" --industry Catering --data ./data',

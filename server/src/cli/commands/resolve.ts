@@ -68,8 +68,8 @@ export const redemptionsResolve: CommandSpec = defineCommand({
   name: 'redemptions resolve',
   summary: 'end a doubt by two staff: propose, then confirm',
   about:
-    'A blind count of the slot ("tessera stock count") is the better proof; use this where a count cannot tell.\n' +
-    'The one who proposes cannot confirm: run the second command with the other person’s --token.\n' +
+    'A blind count of the slot ("tessera stock count") is the better proof; use this where a count cannot tell. ' +
+    'The one who proposes cannot confirm: run the second command with the other person’s --token. ' +
     'The operator’s token in the data folder may propose, never confirm: it is a file, not a person.',
   examples: [
     'tessera redemptions resolve 01JAB…9Z --outcome released --reason "gift still hangs in slot 3" --data ./data',

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { Problem } from '@tessera/shared/problem';
 import { ok, type Result } from '@tessera/shared/result';
 import * as z from 'zod';
+import { settingsAbout } from '../../platform/config/settings.ts';
 import { defineCommand, type CommandSpec } from '../command.ts';
 import { text, wholeNumber } from '../inputs.ts';
 
@@ -21,7 +22,7 @@ export const serveCommand = (serve: Serve): CommandSpec =>
     name: 'serve',
     summary: 'run the server',
     about:
-      'Keeps everything below --data: the database, and operator.token, which the other commands use with --data.\n' +
+      'Keeps everything below --data: the database, and operator.token, which the other commands use with --data. ' +
       'Ends on SIGTERM or SIGINT after the work at hand. One JSON line an event on stderr.',
     examples: [
       'tessera serve --data ./data',
@@ -35,6 +36,7 @@ export const serveCommand = (serve: Serve): CommandSpec =>
       { flags: '--host <address>', about: 'address to listen on (127.0.0.1)' },
       { flags: '--demo', about: 'open the doors that only a demo may have' },
     ],
+    environment: settingsAbout,
     input: z.object({
       data: text('Say where to keep everything: --data DIR.', 1000).optional(),
       port: wholeNumber('A port is a number from 0 to 65535.', 0, 65_535).default(4100),

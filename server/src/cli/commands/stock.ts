@@ -54,7 +54,7 @@ export const stockCount: CommandSpec = defineCommand({
   name: 'stock count',
   summary: 'record a blind count of a slot',
   about:
-    'Count what stands in the slot, and what lies in the tray, without looking up what is expected:\n' +
+    'Count what stands in the slot, and what lies in the tray, without looking up what is expected: ' +
     'a count is evidence. It settles redemptions in doubt on this slot where it proves what happened.',
   examples: [
     'tessera stock count k01JA…7Q 3 5 --data ./data',

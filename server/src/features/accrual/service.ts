@@ -84,6 +84,11 @@ export class Accruals {
     return ok({ row, available, repeated: true });
   }
 
+  /** Sales by their ids, in no order. */
+  async byIds(db: Db, ids: readonly string[]): Promise<store.AccrualRow[]> {
+    return ids.length === 0 ? [] : store.accrualsByIds(db, ids);
+  }
+
   /** What a sale would earn now; changes nothing. `drafts` are rules that do not exist yet. */
   async dryRun(
     db: Db,

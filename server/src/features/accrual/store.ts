@@ -57,6 +57,10 @@ export const linesOf = statement((db, p: { accrualId: string }) =>
   db.selectFrom('accrual_lines').selectAll().where('accrual_id', '=', p.accrualId).orderBy('line'),
 );
 
+/** Sales by their ids, in no order. */
+export const accrualsByIds = (db: Db, ids: readonly string[]) =>
+  db.selectFrom('accruals').selectAll().where('accrual_id', 'in', ids).execute();
+
 /** One more than `limit` sales before an id, newest first. */
 export function listAccruals(
   db: Db,

@@ -1,9 +1,9 @@
-import { newUlid } from '@tessera/shared/ids/ulid';
 import type { Chance } from '@tessera/shared/ports';
 import { assert } from '@tessera/shared/result';
 import type { Tx } from '../../platform/commands/commands.ts';
 import type { Db } from '../../platform/database/database.ts';
 import type { PointTransactionKind } from '../../platform/database/schema/ledger.ts';
+import { RisingIds } from './rising-ids.ts';
 import { balanced, changeOf, type Posting } from './postings.ts';
 import { changeLot, insertLot, type LotRow } from './store/lots.ts';
 import * as store from './store/transactions.ts';
@@ -38,14 +38,14 @@ const NOTHING = { pending: 0, available: 0, held: 0, debt: 0, renews: 0 };
 
 /** The one pen that writes point transactions: postings, the lots that they move, and the member's roll-up, together. */
 export class Journal {
-  readonly #chance: Chance;
+  readonly #ids: RisingIds;
 
   constructor(chance: Chance) {
-    this.#chance = chance;
+    this.#ids = new RisingIds(chance);
   }
 
   newId(tx: Tx): string {
-    return newUlid({ nowMs: () => tx.at }, this.#chance);
+    return this.#ids.next(tx.at);
   }
 
   async balancesOf(db: Db, memberId: string): Promise<Posted['after']> {

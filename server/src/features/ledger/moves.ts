@@ -1,5 +1,5 @@
 import { isAmount } from '@tessera/shared/points';
-import { assert, err, ok, type Result } from '@tessera/shared/result';
+import { assert, ok, type Result } from '@tessera/shared/result';
 import type { Tx } from '../../platform/commands/commands.ts';
 import { NEVER } from '../../platform/database/schema/ledger.ts';
 import type { ClearingPort } from './clearing-port.ts';

@@ -1,9 +1,9 @@
 import type { Server as HttpServer } from 'node:http';
 import { KIOSK_NAMESPACE } from '@tessera/shared/protocol/kiosk';
-import { problem } from '@tessera/shared/problem';
 import type { Failpoints } from '@tessera/shared/ports';
 import { Server, type Socket } from 'socket.io';
 import { reach } from '../../platform/failpoints.ts';
+import { guardTheRest, tellingParser } from './bad-frames.ts';
 import type { KioskGateway } from './gateway.ts';
 
 /** The largest message: hello with a thousand open redemptions. */
@@ -15,7 +15,9 @@ const CONNECT_TIMEOUT_MS = 5000;
  * Answers what ends every connection, also of those who have not said hello and whom the gateway does not know.
  */
 export function attachKioskSockets(http: HttpServer, gateway: KioskGateway, failpoints: Failpoints): () => void {
+  const refused = gateway.refused.bind(gateway);
   const io = new Server(http, {
+    parser: tellingParser(refused),
     serveClient: false,
     transports: ['websocket'],
     perMessageDeflate: false,
@@ -25,15 +27,12 @@ export function attachKioskSockets(http: HttpServer, gateway: KioskGateway, fail
     // A kiosk is no browser: whoever sends an Origin is one.
     allowRequest: (request, allow) => {
       const isKiosk = request.headers.origin === undefined;
-      if (!isKiosk) gateway.refused('foreign_origin');
+      if (!isKiosk) refused('foreign_origin');
       allow(isKiosk ? null : 'foreign_origin', isKiosk);
     },
   });
-  // The gateway ends connections that never say hello; in socket.io's own default namespace nothing would.
-  io.use((_socket, next) => {
-    gateway.refused('not_found');
-    next(Object.assign(new Error('not_found'), { data: problem('not_found') }));
-  });
+  // The gateway ends connections that never say hello; in any other namespace nothing would.
+  guardTheRest(io, refused);
   io.of(KIOSK_NAMESPACE).on('connection', (socket) => {
     attach(socket, gateway, failpoints);
   });
@@ -60,12 +59,5 @@ function attach(socket: Socket, gateway: KioskGateway, failpoints: Failpoints): 
       reach(failpoints, 'server.answer.after');
     });
   });
-  socket.on('disconnect', (_reason, cause: unknown) => {
-    if (isOversize(cause)) gateway.refused('too_large');
-    peer.closed();
-  });
+  socket.on('disconnect', () => peer.closed());
 }
-
-/** True where the websocket ended over a frame beyond the limit, in ws’s words; there is nobody left to answer. */
-const isOversize = (cause: unknown): boolean =>
-  cause instanceof Error && cause.message.includes('Max payload size exceeded');

@@ -13,7 +13,7 @@ const settingsSchema = z.object({
       ),
     ),
   TESSERA_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
-  TESSERA_HELP: z.string().max(200).default('Ask at the counter.'),
+  TESSERA_HELP: z.string().max(200).default(''),
   TESSERA_SMTP_URL: z
     .string()
     .regex(/^smtps?:\/\/\S+$/, 'An SMTP address starts with smtp:// or smtps://.')
@@ -22,13 +22,24 @@ const settingsSchema = z.object({
   TESSERA_FAILPOINTS: z.string().max(1000).default(''),
 });
 
+/** What each setting is for, as "tessera serve --help" tells it. */
+export const settingsAbout: Readonly<Record<keyof z.input<typeof settingsSchema>, string>> = {
+  TESSERA_LOG_LEVEL: 'trace, debug, info, warn, error, fatal or silent (info)',
+  TESSERA_ORIGINS: 'web origins besides our own that may ask, with commas: https://points.example',
+  TESSERA_PROXIES: 'proxies in front of the server whose word on a caller’s address counts (0)',
+  TESSERA_HELP: 'whom to ask, shown at kiosks with failures: a telephone number, or where the next kiosk is',
+  TESSERA_SMTP_URL: 'messages leave over SMTP: smtps://user:password@mail.example:465; else they stay in the mailbox',
+  TESSERA_SMTP_FROM: 'their sender: Tessera <points@mail.example>',
+  TESSERA_FAILPOINTS: 'for fault tests alone',
+};
+
 export interface Settings {
   readonly logLevel: string;
   /** Web origins besides our own that may ask: public names in front of a proxy. */
   readonly allowedOrigins: readonly string[];
   /** Proxies in front of the server whose word on a caller's address counts. */
   readonly trustedProxies: number;
-  /** Shown at kiosks with failures and doubts. */
+  /** Shown at kiosks with failures and doubts; where empty they say in the person's language to ask the staff. */
   readonly help: string;
   /** Messages leave the house over SMTP; otherwise they stay in the mailbox. */
   readonly smtp: { readonly url: string; readonly from: string } | undefined;

@@ -193,12 +193,31 @@ describe('daemon on real sockets and a real disk', function () {
         await heard(openScreen({ extraHeaders: { Origin: 'http://evil.example' } }), 'connect_error');
       }));
 
-    it('a frame that is far too large: the connection ends', async () => {
-      const screen = openScreen();
-      await heard(screen, 'snapshot');
-      screen.emit('intent', { epoch: 'x'.repeat(100_000) });
-      await heard(screen, 'disconnect');
-    });
+    for (const [what, frame, code] of [
+      ['a frame that is far too large', JSON.stringify({ epoch: 'x'.repeat(100_000) }), 'too_large'],
+      ['a frame that is no packet', 'zzz', 'malformed'],
+      ['a packet of broken JSON', '2/ui,["intent",{"epoch":', 'malformed'],
+    ] as const) {
+      it(`${what}: the connection ends, with nobody left to answer`, () =>
+        expectCounted('ui', code, async () => {
+          const screen = openScreen();
+          await heard(screen, 'snapshot');
+          screen.io.engine.write(frame);
+          await heard(screen, 'disconnect');
+        }));
+    }
+
+    for (const path of ['/', '/kiosk']) {
+      it(`the namespace ${path}, which is not its own`, () =>
+        expectCounted('ui', 'not_found', async () => {
+          const stranger = io(url(path), { transports: ['websocket'], forceNew: true, reconnection: false });
+          sockets.push(stranger);
+          await Promise.race([
+            heard(stranger, 'connect_error'),
+            heard(stranger, 'connect').then(() => expect.fail('it was let in')),
+          ]);
+        }));
+    }
 
     it('a foreign host name, and anything but reading', async () => {
       await expectCounted('http', 'foreign_origin', async () => {

@@ -96,6 +96,10 @@ export const scenes = {
     { name: 'failed', code: 'pickup_code_expired', gift: null, pointsTaken: 0, another: false, help },
     nobody,
   ),
+  'failed-used': scene(
+    { name: 'failed', code: 'pickup_code_used', gift: null, pointsTaken: 0, another: false, help },
+    nobody,
+  ),
   'in-doubt': scene(
     { name: 'in_doubt', gift: tea, points: 300, reference: '01JD8Z6Q3M4N5P6R7S8T9V0W1X', help },
     signedIn,
