@@ -2,6 +2,7 @@ import { accrualRoutes, Accruals, Refunds } from '../features/accrual/index.ts';
 import { adminRoutes, Admins } from '../features/admins/index.ts';
 import { cardRoutes, Cards } from '../features/cards/index.ts';
 import { Earning, earningRoutes } from '../features/earning/index.ts';
+import { exchangeFileRoutes, Imports, takers } from '../features/exchange-files/index.ts';
 import { Credentials, Identity, identityRoutes } from '../features/identity/index.ts';
 import type { Ledger } from '../features/ledger/index.ts';
 import { applicationRoutes, Applications, memberRoutes, Members, pointsRoutes } from '../features/members/index.ts';
@@ -68,6 +69,7 @@ export function composeAlliance(parts: Foundation, ledger: Ledger, rewardChanged
   const refunds = new Refunds({ ...parts, ledger, members });
   const earning = new Earning({ ...parts, merchants, members });
   const accruals = new Accruals({ ...parts, members, merchants, credentials, ledger, earning });
+  const imports = new Imports({ ...parts, takers: takers({ accruals, members }) });
   const rewards = new Rewards({ ...parts, merchants, onChange: rewardChanged });
   const payments = new Payments({ ...parts, ledger, merchants, worth: noWorth, holdMs: PAYMENT_HOLD_MS });
   const messages = new Messages({ ...parts, members });
@@ -82,6 +84,7 @@ export function composeAlliance(parts: Foundation, ledger: Ledger, rewardChanged
     ...earningRoutes(earning, db),
     ...accrualRoutes({ accruals, refunds, commands, db, nowMs: () => parts.clock.nowMs() }),
     ...paymentRoutes({ payments, identity: atCounter, db }),
+    ...exchangeFileRoutes(imports, db),
     ...rewardRoutes(rewards, db),
     ...messageRoutes(db),
   ];

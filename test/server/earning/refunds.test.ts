@@ -65,27 +65,14 @@ describe('goods that come back', () => {
 
   it('are owed where the points are gone, and later earnings pay', async () => {
     const sale = await sell({ points: 100 });
-    await server.must('POST', '/v1/accruals', {
-      token: till.token,
-      body: { member: { memberId }, reference: 'other', points: 10 },
-    });
-    const { db, commands } = { ...server.server.foundation, db: server.server.foundation.database.db };
-    expect(db).to.not.equal(undefined);
-    const hold = { memberId, holdId: '01KDVDNA00000000000000000A', purpose: 'redemption' as const, points: 90 };
-    const held = await commands.run({
-      name: 'test',
-      actor: 'cli',
-      work: async (tx) => {
-        const done = await server.server.ledger.hold(tx, { ...hold, beneficiary: null });
-        if (!done.ok) throw new Error('There are enough points.');
-        await server.server.ledger.release(tx, { memberId, holdId: hold.holdId });
-        return done;
-      },
-    });
-    expect(held.ok).to.equal(true);
-    expect((await giveBack(sale, { points: 60 })).body).to.include({ points: 60, fromAvailable: 60, owed: 0 });
+    const to = await addMember(server, 'Kim Lee');
+    const body = { to, points: 90, reason: 'A gift' };
+    await server.must('POST', `/v1/members/${memberId}/transfers`, { token: server.operator, body });
+    expect((await giveBack(sale, { points: 60 })).body).to.include({ points: 60, fromAvailable: 10, owed: 50 });
     expect((await giveBack(sale, { points: 41 })).body.code).to.equal('conflict');
-    expect(await balance()).to.include({ available: 50 });
+    expect(await balance()).to.include({ available: 0, debt: 50 });
+    await sell({ points: 70 });
+    expect(await balance()).to.include({ available: 20, debt: 0 });
   });
 
   it('take pending points first', async () => {

@@ -21,12 +21,15 @@ export function saleOf(body: AccrueBody | DryRunSale, currency: string): Refused
   return ok({ amountMinor: body.amountMinor, lines });
 }
 
-/** When it was sold: now, or as the till says, within bounds. `queued` false lifts the bound of seven days. */
-export function soldAtOf(body: { soldAt?: number | undefined }, now: number, queued = true): Refused<number> {
+/** How far back a sale may lie: as long as a till keeps it, or (staff) as long as they like. */
+export type SoldWhen = 'lately' | 'whenever';
+
+/** When it was sold: now, or as the till says, within bounds. */
+export function soldAtOf(body: { soldAt?: number | undefined }, now: number, sold: SoldWhen): Refused<number> {
   const { soldAt = now } = body;
   const refused = (what: string) => err(problem('invalid_fields', { fields: { '/soldAt': what } }));
   if (soldAt > now + AHEAD_MS) return refused('This is in the future. Check the clock of the till.');
-  if (queued && soldAt < now - QUEUED_MS)
+  if (sold === 'lately' && soldAt < now - QUEUED_MS)
     return refused('This was sold more than seven days ago: staff have to import it.');
   return ok(soldAt);
 }

@@ -10,7 +10,7 @@ import type { Credentials } from '../identity/index.ts';
 import { lifeOf, type Ledger } from '../ledger/index.ts';
 import type { Members } from '../members/index.ts';
 import { expiryOf, type Merchants } from '../merchants/index.ts';
-import { contentOf, saleOf, soldAtOf } from './sale.ts';
+import { contentOf, saleOf, soldAtOf, type SoldWhen } from './sale.ts';
 import type { AccrueBody, DryRunSale } from './schemas.ts';
 import * as store from './store.ts';
 
@@ -68,14 +68,16 @@ export class Accruals {
   }
 
   /** Records a sale and issues its points. A reference that the merchant has used before is a `conflict`. */
-  async accrue(tx: Tx, till: Till, body: AccrueBody): Promise<Refused<Accrued>> {
+  async accrue(tx: Tx, till: Till, body: AccrueBody, sold: SoldWhen = 'lately'): Promise<Refused<Accrued>> {
     const merchant = await this.#activeMerchant(tx.db, till.merchantId);
-    return merchant.ok ? this.#sell(tx, merchant.value, till, body) : merchant;
+    if (!merchant.ok) return merchant;
+    const soldAt = soldAtOf(body, tx.at, sold);
+    return soldAt.ok ? this.#sell(tx, { merchant: merchant.value, till, body, soldAt: soldAt.value }) : soldAt;
   }
 
   /** The same for a till that sends a sale again until it hears of it: the very sale that was recorded before is told again. */
-  async accrueOnce(tx: Tx, till: Till, body: AccrueBody): Promise<Refused<AccruedOnce>> {
-    const done = await this.accrue(tx, till, body);
+  async accrueOnce(tx: Tx, till: Till, body: AccrueBody, sold: SoldWhen = 'lately'): Promise<Refused<AccruedOnce>> {
+    const done = await this.accrue(tx, till, body, sold);
     if (done.ok) return ok({ ...done.value, repeated: false });
     const [row] = await store.accrualByReference(tx.db, { merchantId: till.merchantId, reference: body.reference });
     if (!row) return done;
@@ -109,17 +111,14 @@ export class Accruals {
     return err(problem('forbidden', { detail: 'This merchant is not active.' }));
   }
 
-  async #sell(tx: Tx, merchant: Merchant, till: Till, body: AccrueBody): Promise<Refused<Accrued>> {
-    const sale = saleOf(body, merchant.currency);
+  async #sell(tx: Tx, asked: Pick<Settled, 'merchant' | 'till' | 'body' | 'soldAt'>): Promise<Refused<Accrued>> {
+    const sale = saleOf(asked.body, asked.merchant.currency);
     if (!sale.ok) return sale;
-    const soldAt = soldAtOf(body, tx.at);
-    if (!soldAt.ok) return soldAt;
-    const member = await this.#memberOf(tx, body.member);
+    const member = await this.#memberOf(tx, asked.body.member);
     if (!member.ok) return member;
-    const what = { merchant, member: member.value, sale: sale.value, soldAt: soldAt.value };
-    const decided = await this.#decide(tx.db, what);
-    if (!decided.ok) return decided;
-    return this.#record(tx, { ...what, till, body, decided: decided.value });
+    const known = { ...asked, member: member.value, sale: sale.value };
+    const decided = await this.#decide(tx.db, known);
+    return decided.ok ? this.#record(tx, { ...known, decided: decided.value }) : decided;
   }
 
   #decide(

@@ -5,7 +5,7 @@ import * as z from 'zod';
 import { atMs, currency, line } from '../../platform/openapi/fields.ts';
 
 /** A birthday without its year: rules need none, so none is kept. */
-const birthdayField = z
+export const birthdayField = z
   .string()
   .regex(
     /^(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)|02-(?:0[1-9]|[12][0-9]))$/,
@@ -16,7 +16,7 @@ const birthdayField = z
 const consents = ['unknown', 'given', 'refused', 'withdrawn'] as const;
 
 /** How a person is reached: an e-mail address or a telephone number in international form. */
-const addressField = z
+export const addressField = z
   .discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('email'), value: z.string().trim().toLowerCase().pipe(z.email().max(254)) }),
     z.strictObject({ kind: z.literal('phone'), value: z.string().regex(/^\+[1-9][0-9]{6,14}$/) }),

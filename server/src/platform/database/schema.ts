@@ -1,4 +1,5 @@
 import type * as earning from './schema/earning.ts';
+import type * as files from './schema/exchange-files.ts';
 import type * as kiosks from './schema/kiosks.ts';
 import type * as ledger from './schema/ledger.ts';
 import type * as people from './schema/people.ts';
@@ -49,6 +50,9 @@ export interface Schema {
   earning_budgets: earning.EarningBudgetsTable;
   accrual_lines: earning.AccrualLinesTable;
   accrual_refunds: earning.AccrualRefundsTable;
+
+  imports: files.ImportsTable;
+  import_refusals: files.ImportRefusalsTable;
 
   rewards: kiosks.RewardsTable;
   reward_uses: kiosks.RewardUsesTable;
