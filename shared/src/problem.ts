@@ -37,6 +37,7 @@ export const problemCatalogue = {
   insufficient_points: [409, 'There are not enough points for this gift.'],
   out_of_stock: [409, 'This gift is sold out here.'],
   limit_reached: [409, 'You have already had this gift as often as allowed.'],
+  earning_limit_reached: [409, 'This sale would earn more points than a limit allows. Nothing was recorded.'],
   price_changed: [409, 'The price has changed. Look at the new price and decide again.'],
   planogram_changed: [409, 'The machine was restocked meanwhile. Choose again.'],
   reward_unavailable: [409, 'This gift is not offered at the moment.'],

@@ -28,6 +28,8 @@ const groupAbout: Readonly<Record<string, string>> = {
   kiosk: 'kiosks: enrol, list, revoke',
   stock: 'what stands in a kiosk',
   redemptions: 'redemptions and their doubts',
+  rules: 'what sales earn beside the merchant’s rate',
+  accrual: 'sales, and goods that come back',
   points: 'where points came from, moving and correcting them',
   demo: 'an alliance to try things with',
 };

@@ -16,11 +16,16 @@ export interface Api {
   put<T>(path: string, answer: z.ZodType<T>, body: unknown, key: string): Promise<Result<T, Problem>>;
   /** Sends bytes as they are, for pictures. */
   upload<T>(path: string, answer: z.ZodType<T>, file: Upload, key: string): Promise<Result<T, Problem>>;
+  /** Reads bytes as they are, and the cursor that leads on. */
+  page(path: string, query: Query): Promise<Result<BytesPage, Problem>>;
   /** Follows the cursors to the end of a list, or to `limit` rows. */
   all<T>(path: string, item: z.ZodType<T>, query?: Query, limit?: number): Promise<Result<T[], Problem>>;
 }
 
 export type Upload = { readonly type: string; readonly bytes: Uint8Array<ArrayBuffer> };
+
+/** A page of bytes; no cursor on the last one. */
+export type BytesPage = { readonly bytes: Uint8Array; readonly nextCursor: string | undefined };
 
 type Call = {
   readonly method: string;
@@ -57,15 +62,15 @@ function answerFrom<T>(url: string, read: z.ZodSafeParseResult<T>): Result<T, Pr
 
 /** Makes the client of one server. `fetch` is injected, so that tests may answer in its place. */
 export function createApi(target: Target, send: typeof fetch): Api {
-  async function call<T>(answer: z.ZodType<T>, request: Call): Promise<Result<T, Problem>> {
+  async function ask(request: Call): Promise<Result<Response, Problem>> {
     const authorization = target.token === undefined ? {} : { authorization: `Bearer ${target.token}` };
-    let response: Response;
     try {
-      response = await send(addressOf(target.url, request.path, request.query), {
+      const response = await send(addressOf(target.url, request.path, request.query), {
         method: request.method,
         headers: { accept: 'application/json', ...authorization, ...request.headers },
         ...(request.body === undefined ? {} : { body: request.body }),
       });
+      return ok(response);
     } catch {
       return err(
         problem('unavailable', {
@@ -73,8 +78,16 @@ export function createApi(target: Target, send: typeof fetch): Api {
         }),
       );
     }
-    const body = await bodyOf(response);
-    if (response.ok) return answerFrom(target.url, answer.safeParse(body));
+  }
+
+  async function call<T>(answer: z.ZodType<T>, request: Call): Promise<Result<T, Problem>> {
+    const response = await ask(request);
+    if (!response.ok) return response;
+    const body = await bodyOf(response.value);
+    return response.value.ok ? answerFrom(target.url, answer.safeParse(body)) : refusalOf(response.value, body);
+  }
+
+  function refusalOf(response: Response, body: unknown): Result<never, Problem> {
     const refused = problemSchema.safeParse(body);
     if (refused.success) return err(refused.data);
     return err(
@@ -104,6 +117,13 @@ export function createApi(target: Target, send: typeof fetch): Api {
         headers: { 'content-type': file.type, 'idempotency-key': key },
         body: file.bytes,
       }),
+    async page(path, query) {
+      const response = await ask({ method: 'GET', path, query });
+      if (!response.ok) return response;
+      if (!response.value.ok) return refusalOf(response.value, await bodyOf(response.value));
+      const bytes = new Uint8Array(await response.value.arrayBuffer());
+      return ok({ bytes, nextCursor: response.value.headers.get('x-next-cursor') ?? undefined });
+    },
     async all(path, item, query = {}, limit = Number.POSITIVE_INFINITY) {
       const page = z.object({ items: z.array(item), nextCursor: z.nullish(z.string()) });
       const items: z.output<typeof item>[] = [];

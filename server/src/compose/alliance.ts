@@ -1,7 +1,9 @@
-import { accrualRoutes, Accruals } from '../features/accrual/index.ts';
+import { accrualRoutes, Accruals, Refunds } from '../features/accrual/index.ts';
 import { adminRoutes, Admins } from '../features/admins/index.ts';
 import { campaignRoutes, Campaigns } from '../features/campaigns/index.ts';
 import { cardRoutes, Cards } from '../features/cards/index.ts';
+import { Earning, earningRoutes } from '../features/earning/index.ts';
+import { exchangeFileRoutes, Imports, takers } from '../features/exchange-files/index.ts';
 import { Credentials, Identity, identityRoutes } from '../features/identity/index.ts';
 import type { Ledger } from '../features/ledger/index.ts';
 import { applicationRoutes, Applications, memberRoutes, Members, pointsRoutes } from '../features/members/index.ts';
@@ -23,6 +25,7 @@ export interface Alliance {
   readonly cards: Cards;
   readonly credentials: Credentials;
   readonly identity: Identity;
+  readonly earning: Earning;
   readonly accruals: Accruals;
   readonly payments: Payments;
   readonly campaigns: Campaigns;
@@ -65,7 +68,10 @@ export function composeAlliance(parts: Foundation, ledger: Ledger, rewardChanged
     placeThrottle: throttle('counter'),
     credentialThrottle: throttle('counterCredential'),
   });
-  const accruals = new Accruals({ ...parts, members, merchants, credentials, ledger });
+  const refunds = new Refunds({ ...parts, ledger, members });
+  const earning = new Earning({ ...parts, merchants, members });
+  const accruals = new Accruals({ ...parts, members, merchants, credentials, ledger, earning });
+  const imports = new Imports({ ...parts, takers: takers({ accruals, members }) });
   const campaigns = new Campaigns(parts);
   const rewards = new Rewards({ ...parts, merchants, campaigns, onChange: rewardChanged });
   const payments = new Payments({ ...parts, ledger, merchants, worth: noWorth, holdMs: PAYMENT_HOLD_MS });
@@ -78,9 +84,11 @@ export function composeAlliance(parts: Foundation, ledger: Ledger, rewardChanged
     ...pointsRoutes({ members, ledger, db }),
     ...identityRoutes(credentials, commands),
     ...cardRoutes(cards, db),
-    ...accrualRoutes(accruals, db),
+    ...earningRoutes(earning, db),
+    ...accrualRoutes({ accruals, refunds, commands, db, nowMs: () => parts.clock.nowMs() }),
     ...paymentRoutes({ payments, identity: atCounter, db }),
     ...campaignRoutes(campaigns, db),
+    ...exchangeFileRoutes(imports, db),
     ...rewardRoutes(rewards, db),
     ...messageRoutes(db),
   ];
@@ -91,6 +99,7 @@ export function composeAlliance(parts: Foundation, ledger: Ledger, rewardChanged
     cards,
     credentials,
     identity,
+    earning,
     accruals,
     payments,
     campaigns,

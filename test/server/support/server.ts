@@ -215,7 +215,7 @@ const asker =
       ...(body === undefined ? {} : { body: content }),
     });
     const text = await response.text();
-    const isJson = (response.headers.get('content-type') ?? '').includes('json');
+    const isJson = /\bjson/.test(response.headers.get('content-type') ?? '');
     const parsed = (isJson ? JSON.parse(text) : {}) as Body;
     return { status: response.status, headers: response.headers, body: parsed, text };
   };

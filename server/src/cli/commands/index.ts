@@ -1,9 +1,12 @@
 import type { CommandSpec } from '../command.ts';
+import { accrualRefund, accrualShow } from './accrual.ts';
 import { adminCreate } from './admin.ts';
 import { backup, restore } from './backup.ts';
 import { cardIssue } from './card.ts';
 import { check } from './check.ts';
 import { demoSeed } from './demo.ts';
+import { exportCommand } from './export.ts';
+import { importCommand } from './import.ts';
 import { kioskEnrolCode, kioskList, kioskRevoke } from './kiosk.ts';
 import { memberAdd } from './member.ts';
 import { merchantAdd } from './merchant.ts';
@@ -13,6 +16,7 @@ import { redemptionsList, redemptionsShow } from './redemptions.ts';
 import { redemptionsResolve } from './resolve.ts';
 import { replay } from './replay.ts';
 import { rewardAdd } from './reward.ts';
+import { rulesAdd, rulesChange, rulesEnd, rulesList, rulesShow, rulesTry } from './rules.ts';
 import { serveCommand, type Serve } from './serve.ts';
 import { stockCount, stockLoad } from './stock.ts';
 
@@ -32,6 +36,16 @@ export const allCommands = (serve: Serve): readonly CommandSpec[] => [
   redemptionsList,
   redemptionsShow,
   redemptionsResolve,
+  rulesList,
+  rulesShow,
+  rulesAdd,
+  rulesChange,
+  rulesEnd,
+  rulesTry,
+  accrualShow,
+  accrualRefund,
+  importCommand,
+  exportCommand,
   pointsHistory,
   pointsLots,
   pointsExplain,

@@ -1,17 +1,20 @@
 import { newUlid } from '@tessera/shared/ids/ulid';
-import { pointsForAmount } from '@tessera/shared/points';
 import type { Chance, Clock } from '@tessera/shared/ports';
 import { problem } from '@tessera/shared/problem';
 import { err, ok } from '@tessera/shared/result';
 import type { Audit } from '../../platform/audit/audit.ts';
 import type { Refused, Tx } from '../../platform/commands/commands.ts';
 import type { Db } from '../../platform/database/database.ts';
+import type { Decided, Earning, Pending, RuleVersion, Sale } from '../earning/index.ts';
 import type { Credentials } from '../identity/index.ts';
 import { lifeOf, type Ledger } from '../ledger/index.ts';
 import type { Members } from '../members/index.ts';
 import { expiryOf, type Merchants } from '../merchants/index.ts';
-import type { AccrueBody } from './schemas.ts';
+import { contentOf, saleOf, soldAtOf, type SoldWhen } from './sale.ts';
+import type { AccrueBody, DryRunSale } from './schemas.ts';
 import * as store from './store.ts';
+
+const DAY_MS = 24 * 3_600_000;
 
 /** The till that records a sale. */
 export interface Till {
@@ -21,15 +24,14 @@ export interface Till {
 }
 
 export interface Accrued {
-  readonly row: store.AccrualRow;
+  readonly row: store.NewAccrual;
   readonly maskedName: string;
   readonly available: number;
 }
 
-interface Worth {
-  readonly points: number;
-  readonly amountMinor: number | null;
-  readonly currency: string | null;
+/** What a till that repeats itself hears of a sale. */
+export interface AccruedOnce extends Omit<Accrued, 'maskedName'> {
+  readonly repeated: boolean;
 }
 
 export interface AccrualParts {
@@ -40,9 +42,22 @@ export interface AccrualParts {
   readonly merchants: Merchants;
   readonly credentials: Credentials;
   readonly ledger: Ledger;
+  readonly earning: Earning;
 }
 
 type Merchant = NonNullable<Awaited<ReturnType<Merchants['find']>>>;
+type Member = NonNullable<Awaited<ReturnType<Members['glance']>>>;
+
+/** A sale that will be recorded: all that could refuse it has been asked. */
+interface Settled {
+  readonly merchant: Merchant;
+  readonly till: Till;
+  readonly member: Member;
+  readonly body: AccrueBody;
+  readonly sale: Sale;
+  readonly soldAt: number;
+  readonly decided: Decided;
+}
 
 /** Sales at a till: points, visits and spend, in one step. */
 export class Accruals {
@@ -53,28 +68,22 @@ export class Accruals {
   }
 
   /** Records a sale and issues its points. A reference that the merchant has used before is a `conflict`. */
-  async accrue(tx: Tx, till: Till, sale: AccrueBody): Promise<Refused<Accrued>> {
-    const { members, merchants } = this.#parts;
-    const merchant = await merchants.find(tx.db, till.merchantId);
-    if (merchant?.state !== 'active') return err(problem('forbidden', { detail: 'This merchant is not active.' }));
-    const worth = worthOf(merchant, sale);
-    if (!worth.ok) return worth;
-    const who = await this.#memberOf(tx, sale.member);
-    if (!who.ok) return who;
-    const member = await members.view(tx.db, who.value);
-    if (!member) return err(problem('credential_refused'));
-    if (member.status !== 'active') return err(problem('member_suspended'));
-    const recorded = await this.#record(tx, till, sale.reference, member.memberId, worth.value);
-    if (!recorded.ok) return recorded;
-    const available = await this.#issue(tx, merchant, recorded.value);
-    await members.recordVisit(tx, {
-      merchantId: merchant.merchant_id,
-      memberId: member.memberId,
-      currency: worth.value.currency ?? '',
-      spendMinor: worth.value.amountMinor ?? 0,
-      points: worth.value.points,
-    });
-    return ok({ row: recorded.value, maskedName: member.maskedName, available });
+  async accrue(tx: Tx, till: Till, body: AccrueBody, sold: SoldWhen = 'lately'): Promise<Refused<Accrued>> {
+    const merchant = await this.#activeMerchant(tx.db, till.merchantId);
+    if (!merchant.ok) return merchant;
+    const soldAt = soldAtOf(body, tx.at, sold);
+    return soldAt.ok ? this.#sell(tx, { merchant: merchant.value, till, body, soldAt: soldAt.value }) : soldAt;
+  }
+
+  /** The same for a till that sends a sale again until it hears of it: the very sale that was recorded before is told again. */
+  async accrueOnce(tx: Tx, till: Till, body: AccrueBody, sold: SoldWhen = 'lately'): Promise<Refused<AccruedOnce>> {
+    const done = await this.accrue(tx, till, body, sold);
+    if (done.ok) return ok({ ...done.value, repeated: false });
+    const [row] = await store.accrualByReference(tx.db, { merchantId: till.merchantId, reference: body.reference });
+    if (!row) return done;
+    if (row.content !== contentOf(body)) return err(usedBefore);
+    const { available } = await this.#parts.ledger.balancesOf(tx.db, row.member_id);
+    return ok({ row, available, repeated: true });
   }
 
   /** Sales by their ids, in no order. */
@@ -82,71 +91,141 @@ export class Accruals {
     return ids.length === 0 ? [] : store.accrualsByIds(db, ids);
   }
 
-  /** By number, or by QR: a code is used up here as at a kiosk. */
-  async #memberOf(tx: Tx, member: AccrueBody['member']): Promise<Refused<string>> {
-    if ('memberId' in member) return ok(member.memberId);
-    const taken = await this.#parts.credentials.take(tx, member.qr);
-    if (!taken.ok) return taken;
-    return taken.value.repeat ? err(problem('credential_refused')) : ok(taken.value.memberId);
+  /** What a sale would earn now; changes nothing. `drafts` are rules that do not exist yet. */
+  async dryRun(
+    db: Db,
+    ask: { merchantId: string; sale: DryRunSale; now: number; drafts: readonly RuleVersion[] },
+  ): Promise<Refused<Decided>> {
+    const merchant = await this.#parts.merchants.find(db, ask.merchantId);
+    if (!merchant) return err(problem('not_found'));
+    const member = await this.#parts.members.glance(db, ask.sale.member.memberId);
+    if (!member) return err(problem('credential_refused'));
+    const sale = saleOf(ask.sale, merchant.currency);
+    if (!sale.ok) return sale;
+    return this.#decide(db, { merchant, member, sale: sale.value, soldAt: ask.sale.soldAt ?? ask.now }, ask.drafts);
   }
 
-  async #record(
-    tx: Tx,
-    till: Till,
-    reference: string,
-    memberId: string,
-    worth: Worth,
-  ): Promise<Refused<store.AccrualRow>> {
-    const { clock, chance, audit } = this.#parts;
-    const row = await store.insertAccrual(tx.db, {
-      accrual_id: newUlid(clock, chance),
+  async #activeMerchant(db: Db, merchantId: string): Promise<Refused<Merchant>> {
+    const merchant = await this.#parts.merchants.find(db, merchantId);
+    if (merchant?.state === 'active') return ok(merchant);
+    return err(problem('forbidden', { detail: 'This merchant is not active.' }));
+  }
+
+  async #sell(tx: Tx, asked: Pick<Settled, 'merchant' | 'till' | 'body' | 'soldAt'>): Promise<Refused<Accrued>> {
+    const sale = saleOf(asked.body, asked.merchant.currency);
+    if (!sale.ok) return sale;
+    const member = await this.#memberOf(tx, asked.body.member);
+    if (!member.ok) return member;
+    const known = { ...asked, member: member.value, sale: sale.value };
+    const decided = await this.#decide(tx.db, known);
+    return decided.ok ? this.#record(tx, { ...known, decided: decided.value }) : decided;
+  }
+
+  #decide(
+    db: Db,
+    { merchant, member, sale, soldAt }: Pick<Settled, 'merchant' | 'member' | 'sale' | 'soldAt'>,
+    drafts: readonly RuleVersion[] = [],
+  ): Promise<Refused<Decided>> {
+    const about = {
+      merchantId: merchant.merchant_id,
+      memberId: member.memberId,
+      soldAt,
+      timeZone: merchant.time_zone,
+      industryId: merchant.industry_id,
+      rate: { points: merchant.rate_points, perMinor: merchant.rate_per_minor },
+      birthday: member.birthday,
+    };
+    return this.#parts.earning.decide(db, sale, about, drafts);
+  }
+
+  /** By number, or by QR: a code is used up here as at a kiosk. */
+  async #memberOf(tx: Tx, named: AccrueBody['member']): Promise<Refused<Member>> {
+    const { credentials, members } = this.#parts;
+    const taken = 'qr' in named ? await credentials.take(tx, named.qr) : ok({ ...named, repeat: false });
+    if (!taken.ok) return taken;
+    if (taken.value.repeat) return err(problem('credential_refused'));
+    const member = await members.glance(tx.db, taken.value.memberId);
+    if (!member) return err(problem('credential_refused'));
+    return member.status === 'active' ? ok(member) : err(problem('member_suspended'));
+  }
+
+  async #record(tx: Tx, settled: Settled): Promise<Refused<Accrued>> {
+    const { earning, members, audit } = this.#parts;
+    const { member, decided, soldAt, merchant } = settled;
+    const row = this.#rowOf(tx, settled);
+    const [inserted] = await store.insertAccrual(tx.db, row);
+    if (!inserted) return err(usedBefore);
+    await earning.claim(tx, member.memberId, soldAt, decided.claims);
+    await this.#recordLines(tx, row.accrual_id, settled);
+    const available = await this.#issue(tx, merchant, row, decided);
+    await members.recordVisit(tx, {
+      merchantId: merchant.merchant_id,
+      memberId: member.memberId,
+      currency: row.currency ?? '',
+      spendMinor: row.amount_minor ?? 0,
+      points: row.points,
+    });
+    const facts = { memberId: member.memberId, points: row.points };
+    await audit.write(tx, 'accrual.recorded', `accrual:${row.accrual_id}`, facts);
+    return ok({ row, maskedName: member.maskedName, available });
+  }
+
+  #rowOf(tx: Tx, { till, member, body, sale, decided, soldAt, merchant }: Settled): store.NewAccrual {
+    const { chance } = this.#parts;
+    const amount = 'amountMinor' in sale ? sale.amountMinor : null;
+    return {
+      accrual_id: newUlid({ nowMs: () => tx.at }, chance),
       merchant_id: till.merchantId,
       branch_id: till.branchId,
       terminal_id: till.terminalId,
-      member_id: memberId,
-      reference,
-      amount_minor: worth.amountMinor,
-      currency: worth.currency,
-      points: worth.points,
-      transaction_id: null,
+      member_id: member.memberId,
+      reference: body.reference,
+      amount_minor: amount,
+      currency: amount === null ? null : merchant.currency,
+      points: decided.decision.points,
+      decision: JSON.stringify(decided.decision),
+      operator_points: decided.lots.find(({ issuer }) => issuer === 'operator')?.points ?? 0,
+      sold_at: soldAt,
+      content: contentOf(body),
       created_at: tx.at,
-    });
-    if (!row) return err(problem('conflict', { detail: 'This reference has been used for another sale.' }));
-    await audit.write(tx, 'accrual.recorded', `accrual:${row.accrual_id}`, { memberId, points: worth.points });
-    return ok(row);
+    };
+  }
+
+  async #recordLines(tx: Tx, accrualId: string, { sale, decided }: Settled): Promise<void> {
+    if ('points' in sale) return;
+    for (const [index, { product, category, amountMinor }] of sale.lines.entries()) {
+      const points = decided.linePoints[index] ?? 0;
+      const line = { accrual_id: accrualId, line: index + 1, product, category, amount_minor: amountMinor, points };
+      await store.insertLine(tx.db, line);
+    }
   }
 
   /** A sale below the rate's first step earns nothing and is recorded all the same: it is a visit. */
-  async #issue(tx: Tx, merchant: Merchant, row: store.AccrualRow): Promise<number> {
+  async #issue(tx: Tx, merchant: Merchant, row: store.NewAccrual, { lots }: Decided): Promise<number> {
     const { ledger } = this.#parts;
-    if (row.points === 0) return (await ledger.balancesOf(tx.db, row.member_id)).available;
-    const { transactionId, available } = await ledger.earn(tx, {
-      memberId: row.member_id,
-      issuer: merchant.merchant_id,
-      rule:
-        row.amount_minor === null
-          ? 'points'
-          : `rate:${String(merchant.rate_points)}/${String(merchant.rate_per_minor)}`,
-      points: row.points,
-      ...lifeOf(expiryOf(merchant), tx.at),
-      accrualId: row.accrual_id,
-      reason: 'sale',
-    });
-    await store.setTransaction(tx.db, row.accrual_id, transactionId);
-    return available;
+    const life = lifeOf(expiryOf(merchant), tx.at);
+    let available: number | undefined;
+    for (const { issuer, points, by, pending } of lots) {
+      const earned = await ledger.earn(tx, {
+        memberId: row.member_id,
+        issuer: issuer === 'merchant' ? merchant.merchant_id : null,
+        rule: by.join(','),
+        points,
+        ...life,
+        ...(pending === null ? {} : { pending: waitingFor(pending, tx.at) }),
+        accrualId: row.accrual_id,
+        reason: 'sale',
+      });
+      available = earned.available;
+    }
+    return available ?? (await ledger.balancesOf(tx.db, row.member_id)).available;
   }
 }
 
-/** What a sale is worth in points, at the merchant's rate and in its currency. */
-function worthOf(merchant: Merchant, sale: AccrueBody): Refused<Worth> {
-  if ('points' in sale) return ok({ points: sale.points, amountMinor: null, currency: null });
-  if (sale.currency !== merchant.currency) {
-    return err(problem('invalid_fields', { fields: { '/currency': `This merchant counts in ${merchant.currency}.` } }));
-  }
-  const rate = { points: merchant.rate_points, perMinor: merchant.rate_per_minor };
-  return ok({
-    points: pointsForAmount(sale.amountMinor, rate),
-    amountMinor: sale.amountMinor,
-    currency: sale.currency,
-  });
+/** When the ledger makes points available that a rule keeps back. */
+function waitingFor(pending: Pending, now: number): { readonly until?: number; readonly event?: string } {
+  if ('event' in pending) return { event: pending.event };
+  return { until: 'until' in pending ? pending.until : now + pending.days * DAY_MS };
 }
+
+const usedBefore = problem('conflict', { detail: 'This reference has been used for another sale.' });

@@ -126,6 +126,22 @@ const writeRoutes = ({ members, hasher }: Parts): Route[] => [
     },
   }),
   defineRoute({
+    method: 'put',
+    path: '/v1/members/{memberId}/birthday',
+    tag: TAG,
+    summary: 'Set or forget the birthday',
+    about: 'For rules that give something on it.',
+    roles: ['admin'],
+    params: schema.memberParams,
+    body: schema.setBirthdayBody,
+    answer: schema.birthdayView,
+    refusals: ['not_found'],
+    handle: ({ params, body: { birthday }, command }) =>
+      command('members.birthday', async (tx) =>
+        mapped(await members.setBirthday(tx, params.memberId, birthday), () => ({ birthday })),
+      ),
+  }),
+  defineRoute({
     method: 'post',
     path: '/v1/members/{memberId}/state',
     tag: TAG,

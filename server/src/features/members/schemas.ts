@@ -4,10 +4,19 @@ import { ulidSchema } from '@tessera/shared/ids/ulid';
 import * as z from 'zod';
 import { atMs, currency, line } from '../../platform/openapi/fields.ts';
 
+/** A birthday without its year: rules need none, so none is kept. */
+export const birthdayField = z
+  .string()
+  .regex(
+    /^(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)|02-(?:0[1-9]|[12][0-9]))$/,
+    'A birthday is written MM-DD.',
+  )
+  .describe('`MM-DD`; no year is kept.');
+
 const consents = ['unknown', 'given', 'refused', 'withdrawn'] as const;
 
 /** How a person is reached: an e-mail address or a telephone number in international form. */
-const addressField = z
+export const addressField = z
   .discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('email'), value: z.string().trim().toLowerCase().pipe(z.email().max(254)) }),
     z.strictObject({ kind: z.literal('phone'), value: z.string().regex(/^\+[1-9][0-9]{6,14}$/) }),
@@ -32,6 +41,7 @@ export const memberView = z
     language: languageSchema,
     state: z.enum(['active', 'suspended', 'closed']),
     hasPin: z.boolean(),
+    birthday: z.string().nullable(),
     addresses: z.array(z.object({ kind: z.enum(['email', 'phone']), value: z.string(), verifiedAt: atMs })),
     createdAt: atMs,
   })
@@ -43,6 +53,8 @@ export const memberGlance = z
   .meta({ id: 'MemberGlance' });
 
 export const setPinBody = z.strictObject({ pin: pinSchema });
+export const setBirthdayBody = z.strictObject({ birthday: birthdayField.nullable().describe('Null forgets it.') });
+export const birthdayView = z.object({ birthday: z.string().nullable() });
 export const setStateBody = z.strictObject({ state: z.enum(['active', 'suspended']) });
 
 export const addContactBody = z.strictObject({

@@ -21,6 +21,15 @@ export interface MemberSummary {
   readonly receiptTo: string | null;
 }
 
+/** What a till may know of a member. */
+export interface MemberGlance {
+  readonly memberId: string;
+  readonly maskedName: string;
+  readonly status: store.MemberRow['state'];
+  /** `MM-DD`. */
+  readonly birthday: string | null;
+}
+
 export interface NewMember {
   readonly name: string;
   readonly language: Language;
@@ -67,6 +76,7 @@ export class Members {
         language,
         state: 'active',
         pin_hash: pinHash,
+        birthday: null,
         created_at: tx.at,
       } as const;
       if (await store.insertMember(tx.db, row)) return row;
@@ -79,6 +89,14 @@ export class Members {
     const row = await store.updateMember(tx.db, memberId, { pin_hash: pinHash });
     if (!row) return err(problem('not_found'));
     await this.#audit.write(tx, 'member.pin_set', `member:${memberId}`);
+    return ok(null);
+  }
+
+  /** Keeps a birthday (`MM-DD`), or forgets it. */
+  async setBirthday(tx: Tx, memberId: string, birthday: string | null): Promise<Refused<null>> {
+    const row = await store.updateMember(tx.db, memberId, { birthday });
+    if (!row) return err(problem('not_found'));
+    await this.#audit.write(tx, 'member.birthday', `member:${memberId}`, { known: birthday !== null });
     return ok(null);
   }
 
@@ -133,9 +151,28 @@ export class Members {
     await store.addVisit(tx.db, { ...visit, at: tx.at });
   }
 
+  /** Takes goods that came back out of the membership at a merchant; the visit stays one. */
+  async recordReturn(
+    tx: Tx,
+    back: { merchantId: string; memberId: string; currency: string; spendMinor: number; points: number },
+  ): Promise<void> {
+    await store.takeBack(tx.db, back);
+  }
+
   /** A member, whatever the state; undefined where there is none. */
   async find(db: Db, memberId: string): Promise<store.MemberRow | undefined> {
     return (await store.memberById(db, { memberId }))[0];
+  }
+
+  /** What a till may know of a member, in one read. */
+  async glance(db: Db, memberId: string): Promise<MemberGlance | undefined> {
+    const [row] = await store.memberById(db, { memberId });
+    return row && { memberId, maskedName: maskName(row.name), status: row.state, birthday: row.birthday };
+  }
+
+  /** True from the first purchase at a merchant on. */
+  async hasVisited(db: Db, visit: { merchantId: string; memberId: string }): Promise<boolean> {
+    return (await store.membershipAt(db, visit)).length > 0;
   }
 
   /** What other capabilities may show of a member. */

@@ -73,8 +73,11 @@ export function listMembers(db: Db, page: { limit: number; after?: string; searc
   return query.execute();
 }
 
-export const updateMember = (db: Db, memberId: string, change: Partial<Pick<MemberRow, 'pin_hash' | 'state'>>) =>
-  db.updateTable('members').set(change).where('member_id', '=', memberId).returningAll().executeTakeFirst();
+export const updateMember = (
+  db: Db,
+  memberId: string,
+  change: Partial<Pick<MemberRow, 'pin_hash' | 'state' | 'birthday'>>,
+) => db.updateTable('members').set(change).where('member_id', '=', memberId).returningAll().executeTakeFirst();
 
 export const insertApplication = (db: Db, row: Insertable<MemberApplicationsTable>) =>
   db.insertInto('member_applications').values(row).execute();
@@ -175,4 +178,25 @@ export const addVisit = statement(
           last_at: eb.ref('excluded.last_at'),
         })),
       ),
+);
+
+/** The membership of a member at a merchant, in whatever currency; no row before the first visit. */
+export const membershipAt = statement((db, p: { merchantId: string; memberId: string }) =>
+  db
+    .selectFrom('merchant_memberships')
+    .select('first_at')
+    .where('merchant_id', '=', p.merchantId)
+    .where('member_id', '=', p.memberId)
+    .limit(1),
+);
+
+/** Takes a return out of what was spent and given. */
+export const takeBack = statement(
+  (db, p: { merchantId: string; memberId: string; currency: string; spendMinor: number; points: number }) =>
+    db
+      .updateTable('merchant_memberships')
+      .set((eb) => ({ spend_minor: eb('spend_minor', '-', p.spendMinor), points: eb('points', '-', p.points) }))
+      .where('merchant_id', '=', p.merchantId)
+      .where('member_id', '=', p.memberId)
+      .where('currency', '=', p.currency),
 );

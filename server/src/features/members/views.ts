@@ -13,6 +13,7 @@ export const viewMember = (
   name: row.name,
   language: row.language,
   hasPin: row.pin_hash !== null,
+  birthday: row.birthday,
   addresses: addresses.map(({ kind, value, verified_at }) => ({ kind, value, verifiedAt: verified_at })),
   createdAt: row.created_at,
 });

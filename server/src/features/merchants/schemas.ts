@@ -1,7 +1,7 @@
 import { localisedSchema } from '@tessera/shared/ids/schemas';
 import { ulidSchema } from '@tessera/shared/ids/ulid';
 import * as z from 'zod';
-import { atMs, currency, line, text } from '../../platform/openapi/fields.ts';
+import { atMs, currency, line, text, timeZone } from '../../platform/openapi/fields.ts';
 import { merchantStates } from './contract.ts';
 
 const MAX_RATE = 1_000_000;
@@ -52,6 +52,7 @@ export const addMerchantBody = z.strictObject({
   rate: rateField.default({ points: 1, perMinor: 100 }),
   pointsValidDays: z.int().min(1).max(MAX_DAYS).nullable().default(null).describe('Null: points do not expire.'),
   pointsExpiry: expiryField.nullable().default(null).describe('Goes before `pointsValidDays` where it is not null.'),
+  timeZone: timeZone.default('UTC'),
 });
 
 export const changeMerchantBody = z
@@ -61,6 +62,7 @@ export const changeMerchantBody = z
     rate: rateField,
     pointsValidDays: z.int().min(1).max(MAX_DAYS).nullable(),
     pointsExpiry: expiryField.nullable(),
+    timeZone,
   })
   .partial();
 
@@ -75,6 +77,7 @@ export const merchantView = z
     rate: z.object({ points: z.int(), perMinor: z.int() }),
     pointsValidDays: z.int().nullable(),
     pointsExpiry: expiryField.nullable(),
+    timeZone: z.string(),
     appliedAt: atMs,
     signedAt: atMs.nullable(),
     activeAt: atMs.nullable(),

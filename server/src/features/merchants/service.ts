@@ -24,6 +24,8 @@ export interface NewMerchant {
   readonly currency: string;
   readonly rate: { readonly points: number; readonly perMinor: number };
   readonly pointsValidDays: number | null;
+  /** IANA name. */
+  readonly timeZone: string;
   /** Instead of by days: with the year, or on inactivity. */
   readonly pointsExpiry: ExpiryRule | null;
 }
@@ -74,6 +76,7 @@ export class Merchants {
       rate_points: merchant.rate.points,
       rate_per_minor: merchant.rate.perMinor,
       points_valid_days: merchant.pointsValidDays,
+      time_zone: merchant.timeZone,
       points_expiry: merchant.pointsExpiry && JSON.stringify(merchant.pointsExpiry),
       applied_at: tx.at,
     });
@@ -85,14 +88,15 @@ export class Merchants {
   async change(
     tx: Tx,
     merchantId: string,
-    change: Partial<Pick<NewMerchant, 'name' | 'terms' | 'rate' | 'pointsValidDays' | 'pointsExpiry'>>,
+    change: Partial<Pick<NewMerchant, 'name' | 'terms' | 'rate' | 'pointsValidDays' | 'pointsExpiry' | 'timeZone'>>,
   ): Promise<Refused<MerchantRow>> {
-    const { name, terms, rate, pointsValidDays, pointsExpiry } = change;
+    const { name, terms, rate, pointsValidDays, pointsExpiry, timeZone } = change;
     const columns = {
       ...(name === undefined ? {} : { name }),
       ...(terms === undefined ? {} : { terms }),
       ...(rate === undefined ? {} : { rate_points: rate.points, rate_per_minor: rate.perMinor }),
       ...(pointsValidDays === undefined ? {} : { points_valid_days: pointsValidDays }),
+      ...(timeZone === undefined ? {} : { time_zone: timeZone }),
       ...(pointsExpiry === undefined ? {} : { points_expiry: pointsExpiry && JSON.stringify(pointsExpiry) }),
     };
     if (Object.keys(columns).length === 0) return err(problem('invalid_fields', { detail: 'Nothing to change.' }));

@@ -23,6 +23,7 @@ export const viewMerchant = (row: MerchantRow): z.input<typeof merchantView> => 
   currency: row.currency,
   rate: { points: row.rate_points, perMinor: row.rate_per_minor },
   pointsValidDays: row.points_valid_days,
+  timeZone: row.time_zone,
   pointsExpiry: row.points_expiry === null ? null : z.parse(expiryField, JSON.parse(row.points_expiry)),
   appliedAt: row.applied_at,
   signedAt: row.signed_at,

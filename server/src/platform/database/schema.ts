@@ -1,4 +1,6 @@
 import type * as campaigns from './schema/campaigns.ts';
+import type * as earning from './schema/earning.ts';
+import type * as files from './schema/exchange-files.ts';
 import type * as kiosks from './schema/kiosks.ts';
 import type * as ledger from './schema/ledger.ts';
 import type * as people from './schema/people.ts';
@@ -47,6 +49,14 @@ export interface Schema {
   campaigns: campaigns.CampaignsTable;
   campaign_members: campaigns.CampaignMembersTable;
   campaign_takings: campaigns.CampaignTakingsTable;
+  earning_rules: earning.EarningRulesTable;
+  earning_counters: earning.EarningCountersTable;
+  earning_budgets: earning.EarningBudgetsTable;
+  accrual_lines: earning.AccrualLinesTable;
+  accrual_refunds: earning.AccrualRefundsTable;
+
+  imports: files.ImportsTable;
+  import_refusals: files.ImportRefusalsTable;
 
   rewards: kiosks.RewardsTable;
   reward_uses: kiosks.RewardUsesTable;

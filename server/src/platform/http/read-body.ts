@@ -3,10 +3,11 @@ import { problem, type Problem } from '@tessera/shared/problem';
 import { err, ok, type Result } from '@tessera/shared/result';
 import type { RawBody, Route } from '../openapi/route.ts';
 
-/** The largest JSON body. Everything that is sent to us as JSON is small. */
+/** The largest JSON body, unless a route says more. Nearly everything that is sent to us as JSON is small. */
 const JSON_LIMIT_BYTES = 64 * 1024;
 
-const parseJson = express.json({ limit: JSON_LIMIT_BYTES, strict: true, type: () => true });
+const jsonParser = (limit: number): RequestHandler => express.json({ limit, strict: true, type: () => true });
+const parseJson = jsonParser(JSON_LIMIT_BYTES);
 
 const parsed = (parser: RequestHandler, req: Request, res: Response): Promise<unknown> =>
   new Promise((resolve, reject) => {
@@ -34,6 +35,7 @@ export async function readBody(route: Route, req: Request, res: Response): Promi
   }
   if (!hasBody(req)) return ok(route.body ? {} : undefined);
   if (mediaType !== 'application/json') return err(problem('unsupported_media_type'));
-  const json = await parsed(parseJson, req, res);
+  const parser = route.limitBytes === undefined ? parseJson : jsonParser(route.limitBytes);
+  const json = await parsed(parser, req, res);
   return ok(route.body ? json : undefined);
 }

@@ -15,7 +15,7 @@ export const peopleTables: readonly string[] = [
     state text not null check (state in ('applied', 'signed', 'active', 'suspended', 'left')),
     terms text not null, currency text not null,
     rate_points integer not null check (rate_points >= 0), rate_per_minor integer not null check (rate_per_minor > 0),
-    points_valid_days integer check (points_valid_days > 0), points_expiry text,
+    points_valid_days integer check (points_valid_days > 0), points_expiry text, time_zone text not null default 'UTC',
     applied_at integer not null, signed_at integer, active_at integer, suspended_at integer, left_at integer) strict`,
 
   `create table branches (
@@ -31,7 +31,7 @@ export const peopleTables: readonly string[] = [
   `create table members (
     member_id text primary key, name text not null, language text not null check (language in ('zh', 'en', 'ar')),
     state text not null check (state in ('active', 'suspended', 'closed')), pin_hash text,
-    created_at integer not null) strict`,
+    birthday text check (birthday like '__-__'), created_at integer not null) strict`,
 
   `create table member_applications (
     application_id text primary key, name text not null, language text not null check (language in ('zh', 'en', 'ar')),
@@ -76,6 +76,9 @@ export const peopleTables: readonly string[] = [
     accrual_id text primary key, merchant_id text not null references merchants, branch_id text references branches,
     terminal_id text references terminals, member_id text not null references members, reference text not null,
     amount_minor integer check (amount_minor >= 0), currency text, points integer not null check (points >= 0),
-    transaction_id text, created_at integer not null, unique (merchant_id, reference)) strict`,
+    decision text not null, operator_points integer not null check (operator_points between 0 and points),
+    refunded_minor integer not null default 0 check (refunded_minor between 0 and coalesce(amount_minor, 0)),
+    refunded_points integer not null default 0 check (refunded_points between 0 and points),
+    sold_at integer not null, content text not null, created_at integer not null, unique (merchant_id, reference)) strict`,
   `create index accruals_member on accruals (member_id, accrual_id)`,
 ];

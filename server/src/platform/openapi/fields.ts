@@ -1,5 +1,6 @@
 import { ulidSchema } from '@tessera/shared/ids/ulid';
 import * as z from 'zod';
+import { isTimeZone } from '../clock/local-time.ts';
 
 /** The last moment that a calendar (`Date`) has. */
 const LAST_MS = 8_640_000_000_000_000;
@@ -29,3 +30,9 @@ export const idParams = <Name extends string>(name: Name) =>
   z.object({ [name]: ulidSchema } as Record<Name, typeof ulidSchema>);
 /** An ISO 4217 currency code. */
 export const currency = z.string().regex(/^[A-Z]{3}$/);
+/** The IANA name of a time zone. */
+export const timeZone = z
+  .string()
+  .max(64)
+  .refine(isTimeZone, 'Send an IANA time zone, e.g. Europe/Berlin.')
+  .describe('An IANA time zone, e.g. `Europe/Berlin`.');

@@ -49,6 +49,8 @@ interface Described {
   readonly refusals?: readonly ProblemCode[];
   /** `none` only where a repeat has no second effect worth guarding; say why in `about`. */
   readonly idempotency?: 'none';
+  /** The largest JSON body, where it is more than usual. */
+  readonly limitBytes?: number;
 }
 
 type Schema = z.core.$ZodType;
@@ -71,15 +73,20 @@ export interface RouteSpec<
 }
 
 /** A raw route: its body or its answer is bytes, not JSON. */
-export interface RawRouteSpec<Params extends Schema | undefined, Answer extends Schema | undefined> extends Described {
+export interface RawRouteSpec<
+  Params extends Schema | undefined,
+  Query extends Schema | undefined,
+  Answer extends Schema | undefined,
+> extends Described {
   readonly params?: Params;
+  readonly query?: Query;
   /** Media types and size of the body; absent where there is none. */
   readonly consumes?: { readonly mediaTypes: readonly string[]; readonly limitBytes: number };
   /** The JSON answer, or absent where the answer is bytes of `produces`. */
   readonly answer?: Answer;
   readonly produces?: readonly string[];
   readonly handle: (
-    input: RouteInput<OutputOf<Params>, undefined, RawBody | undefined>,
+    input: RouteInput<OutputOf<Params>, OutputOf<Query>, RawBody | undefined>,
   ) => Promise<Result<Answer extends Schema ? z.input<Answer> : RawAnswer, Problem>>;
 }
 
@@ -108,8 +115,9 @@ export const defineRoute = <
 export const defineRawRoute = <
   Params extends Schema | undefined = undefined,
   Answer extends Schema | undefined = undefined,
+  Query extends Schema | undefined = undefined,
 >(
-  spec: RawRouteSpec<Params, Answer>,
+  spec: RawRouteSpec<Params, Query, Answer>,
 ): Route => spec;
 
 /** The status of the route's success. */

@@ -1,3 +1,5 @@
+import type { Generated } from 'kysely';
+
 /** A person who signs in. Two staff are two of these. */
 export interface AdminsTable {
   admin_id: string;
@@ -39,6 +41,8 @@ export interface MerchantsTable {
   rate_per_minor: number;
   /** How long points earned here are valid; null for ever. */
   points_valid_days: number | null;
+  /** IANA name: days and hours of earning rules are counted by it. */
+  time_zone: Generated<string>;
   /** A rule of expiry other than by days, as JSON; null where `points_valid_days` says it all. */
   points_expiry: string | null;
   applied_at: number;
@@ -85,6 +89,8 @@ export interface MembersTable {
   language: 'zh' | 'en' | 'ar';
   state: 'active' | 'suspended' | 'closed';
   pin_hash: string | null;
+  /** `MM-DD`, null where the member has not said: no year, since rules need none. */
+  birthday: string | null;
   created_at: number;
 }
 
@@ -157,6 +163,15 @@ export interface AccrualsTable {
   amount_minor: number | null;
   currency: string | null;
   points: number;
-  transaction_id: string | null;
+  /** Why it earned so much, as JSON. */
+  decision: string;
+  /** When it was sold, which may be before it was recorded. */
+  sold_at: number;
+  /** Of its points, those that the operator gave. */
+  operator_points: number;
+  refunded_minor: Generated<number>;
+  refunded_points: Generated<number>;
+  /** Fingerprint of what the till sent: its reference with the same content is the same sale. */
+  content: string;
   created_at: number;
 }
