@@ -38,7 +38,14 @@ export const accrualRoutes = (accruals: Accruals, db: Db): Route[] => [
     roles: ['terminal'],
     body: accrueBody,
     answer: accruedView,
-    refusals: ['credential_refused', 'member_suspended', 'invalid_fields', 'conflict', 'forbidden'],
+    refusals: [
+      'credential_refused',
+      'member_suspended',
+      'invalid_fields',
+      'conflict',
+      'forbidden',
+      'issuing_suspended',
+    ],
     handle: async ({ body, principal, command }) => {
       if (principal.kind !== 'terminal') return err(problem('forbidden'));
       const till = { merchantId: principal.merchantId, branchId: principal.branchId, terminalId: principal.id };

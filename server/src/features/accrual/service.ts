@@ -57,6 +57,7 @@ export class Accruals {
     const { members, merchants } = this.#parts;
     const merchant = await merchants.find(tx.db, till.merchantId);
     if (merchant?.state !== 'active') return err(problem('forbidden', { detail: 'This merchant is not active.' }));
+    if (merchant.issuing_suspended_at !== null) return err(problem('issuing_suspended'));
     const worth = worthOf(merchant, sale);
     if (!worth.ok) return worth;
     const who = await this.#memberOf(tx, sale.member);
