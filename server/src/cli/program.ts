@@ -28,6 +28,9 @@ const groupAbout: Readonly<Record<string, string>> = {
   kiosk: 'kiosks: enrol, list, revoke',
   stock: 'what stands in a kiosk',
   redemptions: 'redemptions and their doubts',
+  rates: 'what points are worth to those who give and take them',
+  money: 'balances, terms, and what takes two people',
+  settlement: 'who pays whom: runs, statements, payments, disputes',
   points: 'where points came from, moving and correcting them',
   demo: 'an alliance to try things with',
 };

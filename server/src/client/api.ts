@@ -16,6 +16,8 @@ export interface Api {
   put<T>(path: string, answer: z.ZodType<T>, body: unknown, key: string): Promise<Result<T, Problem>>;
   /** Sends bytes as they are, for pictures. */
   upload<T>(path: string, answer: z.ZodType<T>, file: Upload, key: string): Promise<Result<T, Problem>>;
+  /** Reads a file of the server as text. */
+  download(path: string): Promise<Result<string, Problem>>;
   /** Follows the cursors to the end of a list, or to `limit` rows. */
   all<T>(path: string, item: z.ZodType<T>, query?: Query, limit?: number): Promise<Result<T[], Problem>>;
 }
@@ -48,6 +50,14 @@ async function bodyOf(response: Response): Promise<unknown> {
   }
 }
 
+async function textOf(response: Response): Promise<string | undefined> {
+  try {
+    return await response.text();
+  } catch {
+    return undefined;
+  }
+}
+
 /** Whoever answers something else is another program behind a mistyped address, or a release of another year. */
 function answerFrom<T>(url: string, read: z.ZodSafeParseResult<T>): Result<T, Problem> {
   if (read.success) return ok(read.data);
@@ -57,7 +67,13 @@ function answerFrom<T>(url: string, read: z.ZodSafeParseResult<T>): Result<T, Pr
 
 /** Makes the client of one server. `fetch` is injected, so that tests may answer in its place. */
 export function createApi(target: Target, send: typeof fetch): Api {
-  async function call<T>(answer: z.ZodType<T>, request: Call): Promise<Result<T, Problem>> {
+  const call = <T>(answer: z.ZodType<T>, request: Call): Promise<Result<T, Problem>> => ask(answer, request, bodyOf);
+
+  async function ask<T>(
+    answer: z.ZodType<T>,
+    request: Call,
+    read: (response: Response) => Promise<unknown>,
+  ): Promise<Result<T, Problem>> {
     const authorization = target.token === undefined ? {} : { authorization: `Bearer ${target.token}` };
     let response: Response;
     try {
@@ -73,8 +89,8 @@ export function createApi(target: Target, send: typeof fetch): Api {
         }),
       );
     }
+    if (response.ok) return answerFrom(target.url, answer.safeParse(await read(response)));
     const body = await bodyOf(response);
-    if (response.ok) return answerFrom(target.url, answer.safeParse(body));
     const refused = problemSchema.safeParse(body);
     if (refused.success) return err(refused.data);
     return err(
@@ -104,6 +120,7 @@ export function createApi(target: Target, send: typeof fetch): Api {
         headers: { 'content-type': file.type, 'idempotency-key': key },
         body: file.bytes,
       }),
+    download: (path) => ask(z.string(), { method: 'GET', path, headers: { accept: '*/*' } }, textOf),
     async all(path, item, query = {}, limit = Number.POSITIVE_INFINITY) {
       const page = z.object({ items: z.array(item), nextCursor: z.nullish(z.string()) });
       const items: z.output<typeof item>[] = [];

@@ -7,6 +7,7 @@ import { demoSeed } from './demo.ts';
 import { kioskEnrolCode, kioskList, kioskRevoke } from './kiosk.ts';
 import { memberAdd } from './member.ts';
 import { merchantAdd } from './merchant.ts';
+import { moneyCommands } from './money/index.ts';
 import { pointsAdjust, pointsTransfer } from './points-change.ts';
 import { pointsExplain, pointsHistory, pointsLots } from './points.ts';
 import { redemptionsList, redemptionsShow } from './redemptions.ts';
@@ -32,6 +33,7 @@ export const allCommands = (serve: Serve): readonly CommandSpec[] => [
   redemptionsList,
   redemptionsShow,
   redemptionsResolve,
+  ...moneyCommands,
   pointsHistory,
   pointsLots,
   pointsExplain,
