@@ -107,8 +107,8 @@ export class Accruals {
 
   async #activeMerchant(db: Db, merchantId: string): Promise<Refused<Merchant>> {
     const merchant = await this.#parts.merchants.find(db, merchantId);
-    if (merchant?.state === 'active') return ok(merchant);
-    return err(problem('forbidden', { detail: 'This merchant is not active.' }));
+    if (merchant?.state !== 'active') return err(problem('forbidden', { detail: 'This merchant is not active.' }));
+    return merchant.issuing_suspended_at === null ? ok(merchant) : err(problem('issuing_suspended'));
   }
 
   async #sell(tx: Tx, asked: Pick<Settled, 'merchant' | 'till' | 'body' | 'soldAt'>): Promise<Refused<Accrued>> {

@@ -67,7 +67,8 @@ export class Issue {
       [lot],
     );
     if (idleMs !== undefined && after.renews === 0) await rememberRenewal(tx.db, { memberId });
-    await this.#clearing.issued(tx, { transactionId, memberId, lotId, issuer, points });
+    const sale = { accrualId: accrualId ?? null };
+    await this.#clearing.issued(tx, { transactionId, memberId, lotId, issuer, points, ...sale });
     const { available } = await this.#debts.repay(tx, memberId, after);
     return { transactionId, lotId, available };
   }
