@@ -15,7 +15,8 @@ holds. Your files are not touched: mutants live in a copy under .tmp/mutate/.
 
   --room NAME      one room; without it all four, one after the other
   --only TEXT      only rules whose path contains this
-  --incremental    take over what the last such run found about code and tests that have not changed (while you work)
+  --incremental    while you work: take over what the last such run found about code and tests that have not changed; the
+                   figures then count what is known of all rules, not only of those that --only chose
   --concurrency N  mutants at a time (2)
   --json           the last line is one JSON object
 

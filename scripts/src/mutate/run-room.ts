@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { copyHouse } from './copy-house.ts';
 import { rooms, type RoomName } from './rooms.ts';
 import { judge, type MutationReport, type RoomVerdict } from './verdict.ts';
@@ -19,10 +19,8 @@ export type RunOptions = {
 /** Tests that take longer than three times their time and this never end; a busy machine alone must not kill a mutant. */
 const ENDLESS_MS = 10_000;
 
-const stryker = join(
-  dirname(createRequire(import.meta.url).resolve('@stryker-mutator/core/package.json')),
-  'bin/stryker.js',
-);
+const strykerFolder = dirname(fileURLToPath(import.meta.resolve('@stryker-mutator/core/package.json')));
+const mochaRunner = import.meta.resolve('@stryker-mutator/mocha-runner');
 
 /** Stryker's configuration for one room; it runs inside of the copy, so it may change files in place. */
 function configurationOf(room: RoomName, options: RunOptions, kept: string): object {
@@ -31,6 +29,7 @@ function configurationOf(room: RoomName, options: RunOptions, kept: string): obj
     packageManager: 'npm',
     inPlace: true,
     mutate: rules.filter((path) => path.includes(options.only)),
+    plugins: [mochaRunner],
     testRunner: 'mocha',
     testRunnerNodeArgs: ['--conditions=source', '--import=tsx', '--import=./scripts/src/mutate/loud-rejections.ts'],
     mochaOptions: { 'no-config': true, 'no-package': true, spec: tests },
@@ -55,7 +54,7 @@ function configurationOf(room: RoomName, options: RunOptions, kept: string): obj
 
 function strykerIn(copy: string): Promise<number> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [stryker, 'run', 'stryker.config.json'], {
+    const child = spawn(process.execPath, [join(strykerFolder, 'bin/stryker.js'), 'run', 'stryker.config.json'], {
       cwd: copy,
       stdio: ['ignore', process.stderr.fd, process.stderr.fd],
     });
