@@ -23,6 +23,9 @@ export interface ClawedBackPoints {
   readonly owed: number;
 }
 
+/** Whatever there is. */
+const ALL = Number.MAX_SAFE_INTEGER;
+
 /** Points that have to come back: from the lots that are there, and the rest is owed until more is earned. */
 export class Debts {
   readonly #journal: Journal;
@@ -36,7 +39,7 @@ export class Debts {
   /** Pays what the member owes from what is available, as far as it goes. Called wherever points become available. */
   async repay(tx: Tx, memberId: string, now: Posted['after']): Promise<Posted['after']> {
     if (now.debt === 0 || now.available === 0) return now;
-    const { taken, short } = burn(await lots.burnableLots(tx.db, { memberId, at: tx.at }), now.debt);
+    const { taken, short } = burn(await lots.burnableLots(tx.db, { memberId, at: tx.at, points: now.debt }), now.debt);
     const about = { memberId, kind: 'repay', reason: 'what was owed' } as const;
     const posted = await this.#journal.post(tx, about, [
       ...taken.map(({ lotId, points }) => ({ account: 'member:available', lotId, points: -points }) as const),
@@ -56,7 +59,7 @@ export class Debts {
     );
     const fromOwn = burn(own, pending.short);
     const ids = new Set(own.map((lot) => lot.lot_id));
-    const burnable = await lots.burnableLots(tx.db, { memberId, at: tx.at });
+    const burnable = fromOwn.short === 0 ? [] : await lots.burnableLots(tx.db, { memberId, at: tx.at, points: ALL });
     const others = burn(
       burnable.filter((lot) => !ids.has(lot.lot_id)),
       fromOwn.short,

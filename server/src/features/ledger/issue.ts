@@ -66,8 +66,7 @@ export class Issue {
       ],
       [lot],
     );
-    if (after.renews === 1) await lots.renewLots(tx.db, { memberId, at: tx.at });
-    else if (idleMs !== undefined) await rememberRenewal(tx.db, { memberId });
+    if (idleMs !== undefined && after.renews === 0) await rememberRenewal(tx.db, { memberId });
     await this.#clearing.issued(tx, { transactionId, memberId, lotId, issuer, points });
     const { available } = await this.#debts.repay(tx, memberId, after);
     return { transactionId, lotId, available };

@@ -5,7 +5,7 @@ import type { Db } from '../../platform/database/database.ts';
 import type { PointTransactionKind } from '../../platform/database/schema/ledger.ts';
 import { RisingIds } from './rising-ids.ts';
 import { balanced, changeOf, type Posting } from './postings.ts';
-import { changeLot, insertLot, type LotRow } from './store/lots.ts';
+import { changeLot, insertLot, renewLots, type LotRow } from './store/lots.ts';
 import * as store from './store/transactions.ts';
 
 /** A member's points; `debt` is what is owed, as a positive number. */
@@ -35,6 +35,9 @@ export interface Posted {
 }
 
 const NOTHING = { pending: 0, available: 0, held: 0, debt: 0, renews: 0 };
+
+/** What keeps points alive that live on activity: a member earns, spends or gives. */
+const isActivity = (kind: PointTransactionKind): boolean => kind === 'earn' || kind === 'hold' || kind === 'transfer';
 
 /** The one pen that writes point transactions: postings, the lots that they move, and the member's roll-up, together. */
 export class Journal {
@@ -88,7 +91,10 @@ export class Journal {
     await store.insertPostings(tx.db, rows);
     const change = { memberId, ...changeOf(lines) };
     const [after] = await store.changeBalance(tx.db, change);
-    if (after) return { transactionId, after };
+    if (after) {
+      if (after.renews === 1 && isActivity(about.kind)) await renewLots(tx.db, { memberId, at: tx.at });
+      return { transactionId, after };
+    }
     const [opened] = await store.openBalance(tx.db, change);
     assert(opened !== undefined, 'a member’s first transaction opens the roll-up');
     return { transactionId, after: opened };

@@ -7,7 +7,7 @@ import { burn, type LotPart } from './lots.ts';
 import type { Posting } from './postings.ts';
 import * as store from './store/holds.ts';
 import type { HoldRow } from './store/holds.ts';
-import { burnableLots, renewLots } from './store/lots.ts';
+import { burnableLots } from './store/lots.ts';
 
 export type IssuedPart = LotPart & { readonly issuer: string | null };
 export type HeldLot = IssuedPart & { readonly line: number; readonly returned: number };
@@ -32,13 +32,12 @@ export class Takings {
     this.#journal = journal;
   }
 
-  /** Finds points in the order of burning. It is activity: what lives on that lives on. */
+  /** Finds points in the order of burning. */
   async take(tx: Tx, memberId: string, points: number, orOwe: boolean): Promise<Result<Took, { missing: number }>> {
-    const lots = await burnableLots(tx.db, { memberId, at: tx.at });
+    const lots = await burnableLots(tx.db, { memberId, at: tx.at, points });
     const { taken, short } = burn(lots, points);
     if (short > 0 && !orOwe) return err({ missing: short });
     const issuers = new Map(lots.map((lot) => [lot.lot_id, lot.issuer]));
-    if (lots.some((lot) => lot.idle_ms !== null)) await renewLots(tx.db, { memberId, at: tx.at });
     return ok({ taken: taken.map((part) => ({ ...part, issuer: issuers.get(part.lotId) ?? null })), owed: short });
   }
 
