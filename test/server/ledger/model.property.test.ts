@@ -123,8 +123,9 @@ class Bench {
     const { books } = this;
     const key = { holdId: hold.holdId, memberId: hold.memberId };
     if (op === 'capture') {
-      hold.captured = Math.max(1, Math.round(hold.points * share));
-      await books.run((tx) => books.ledger.capture(tx, key, hold.captured));
+      const whole = share > 0.7;
+      hold.captured = whole ? hold.points : Math.max(1, Math.round(hold.points * share));
+      await books.run((tx) => books.ledger.capture(tx, key, whole ? undefined : hold.captured));
       hold.state = 'captured';
     } else if (op === 'refund') {
       const back = Math.min(hold.captured - hold.returned, Math.max(1, Math.round(hold.captured * share)));

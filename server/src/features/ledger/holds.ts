@@ -57,9 +57,9 @@ export class Holds {
   }
 
   /** Burns held points: all, or the first of them; the rest is free again. */
-  async capture(tx: Tx, key: HoldKey, points?: number): Promise<void> {
+  async capture(tx: Tx, key: HoldKey, captured?: number): Promise<void> {
+    if (captured === undefined) return this.#captureWhole(tx, key);
     const hold = await this.#find(tx, key, 'open');
-    const captured = points ?? hold.points;
     assert(captured >= 0 && captured <= hold.points, 'no more is captured than is held');
     const lots = await store.lotsOfHold(tx.db, key);
     const { back, owedBack } = giveBack({ parts: lots, owed: hold.owed }, hold.points - captured);
@@ -120,6 +120,24 @@ export class Holds {
     const lines: Posting[] = [...linesOut(took.value), { account: 'redeemed', points: hold.points }];
     const { transactionId } = await this.#post(tx, hold, CORRECTION, { lines, made: [] });
     await this.#tell(tx, 'burnt', hold, transactionId, withOwed(taken, owed));
+  }
+
+  /** What nearly every capture is, with a statement fewer. */
+  async #captureWhole(tx: Tx, key: HoldKey): Promise<void> {
+    const [hold] = await store.captureWhole(tx.db, key);
+    assert(hold !== undefined, `the hold ${key.holdId} is open`);
+    const lines: Posting[] = [
+      { account: 'member:held', points: -hold.points },
+      { account: 'redeemed', points: hold.points },
+    ];
+    const { transactionId } = await this.#post(
+      tx,
+      hold,
+      { kind: 'capture', reason: hold.purpose },
+      { lines, made: [] },
+    );
+    const lots = await store.lotsOfHold(tx.db, key);
+    await this.#tell(tx, 'burnt', hold, transactionId, withOwed(lots, hold.owed));
   }
 
   async #find(tx: Tx, key: HoldKey, state: HoldRow['state']): Promise<HoldRow> {

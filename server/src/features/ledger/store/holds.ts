@@ -42,6 +42,17 @@ export const updateHold = statement((db, p: HoldStep & { from: HoldRow['state'] 
     .returning('hold_id'),
 );
 
+/** Captures all of an open hold; no row where it is not open. */
+export const captureWhole = statement((db, p: HoldKey) =>
+  db
+    .updateTable('holds')
+    .set((eb) => ({ state: 'captured' as const, captured: eb.ref('points') }))
+    .where('member_id', '=', p.memberId)
+    .where('hold_id', '=', p.holdId)
+    .where('state', '=', 'open')
+    .returningAll(),
+);
+
 export const insertHoldLot = statement((db, p: HoldLotRow) =>
   db.insertInto('hold_lots').values({
     member_id: p.member_id,
