@@ -86,19 +86,44 @@ export const terms: Readonly<Record<string, LocalText>> = {
     ar: 'كل رصيد يساوي مجموع قيوده.',
   },
   'check.available-equals-lots': {
-    zh: '可用积分等于各批次剩余之和。',
-    en: 'Available points equal what remains in the lots.',
-    ar: 'النقاط المتاحة تساوي ما بقي في الدفعات.',
+    zh: '可用积分和待生效积分等于各批次剩余之和。',
+    en: 'Available and pending points equal what remains in the lots.',
+    ar: 'النقاط المتاحة والمعلّقة تساوي ما بقي في الدفعات.',
+  },
+  'check.lots-equal-postings': {
+    zh: '每个批次的剩余等于其分录之和。',
+    en: 'What a lot has left equals what was posted into it and out of it.',
+    ar: 'ما بقي في كل دفعة يساوي مجموع قيودها.',
   },
   'check.held-equals-open-holds': {
-    zh: '冻结积分等于未结的兑换。',
-    en: 'Held points equal the open redemptions.',
-    ar: 'النقاط المحجوزة تساوي الاستبدالات المفتوحة.',
+    zh: '冻结积分等于未结的冻结，每次未结的兑换都有其冻结。',
+    en: 'Held points equal the open holds, and each open redemption has its hold.',
+    ar: 'النقاط المحجوزة تساوي الحجوزات المفتوحة، ولكل استبدال مفتوح حجزه.',
   },
   'check.lots-cover-their-holds': {
-    zh: '批次给出的积分不超过其拥有，不再占用的已归还。',
-    en: 'A lot never gives more than it had, and what is not taken any more has been given back.',
-    ar: 'لا تعطي دفعة أكثر مما لديها، وما لم يعد مأخوذًا أُعيد.',
+    zh: '批次给出的积分不超过其拥有；冻结等于其批次与欠额之和。',
+    en: 'A lot never gives more than it had; a hold is its lots and what is owed for it.',
+    ar: 'لا تعطي دفعة أكثر مما لديها، والحجز هو دفعاته وما هو مستحق عنه.',
+  },
+  'check.burns-equal-captures': {
+    zh: '每笔冻结的消耗等于已扣且未退回的积分。',
+    en: 'What a hold burnt equals what was captured of it and has not come back.',
+    ar: 'ما استهلكه الحجز يساوي ما خُصم منه ولم يعد.',
+  },
+  'check.payments-follow-holds': {
+    zh: '每笔柜台支付与其冻结一致，退回等于其退款之和。',
+    en: 'A payment at a counter is its hold, and what came back is its refunds.',
+    ar: 'كل دفعة عند البائع هي حجزها، وما عاد هو مبالغ استردادها.',
+  },
+  'check.transfers-arrive': {
+    zh: '转出的积分都已转入另一位会员。',
+    en: 'What left one member by a transfer reached another.',
+    ar: 'ما خرج من عضو بالتحويل وصل إلى آخر.',
+  },
+  'check.adjusted-by-two': {
+    zh: '每次人工调整由一人提出、另一人确认，并只入账一次。',
+    en: 'Every change of points by hand was proposed by one person, confirmed by another, and booked once.',
+    ar: 'كل تعديل يدوي اقترحه شخص وأكده آخر وقُيّد مرة واحدة.',
   },
   'check.timeline-is-the-state': {
     zh: '每次兑换的经过连续无缺，并止于当前状态。',
@@ -134,6 +159,11 @@ export const terms: Readonly<Record<string, LocalText>> = {
     zh: '每位会员的限领次数计算正确。',
     en: 'Each member’s use of a limited gift is counted right.',
     ar: 'عدد مرات كل عضو محسوب بدقة.',
+  },
+  'check.campaigns-are-counted': {
+    zh: '每个活动的已用数量等于计入的礼品。',
+    en: 'What a campaign has given equals the gifts that count for it.',
+    ar: 'ما أعطته الحملة يساوي الهدايا المحسوبة لها.',
   },
   'check.stock-equals-movements': {
     zh: '货道现有数等于全部变动之和。',
