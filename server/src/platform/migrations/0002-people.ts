@@ -79,6 +79,6 @@ export const peopleTables: readonly string[] = [
     decision text not null, operator_points integer not null check (operator_points between 0 and points),
     refunded_minor integer not null default 0 check (refunded_minor between 0 and coalesce(amount_minor, 0)),
     refunded_points integer not null default 0 check (refunded_points between 0 and points),
-    sold_at integer not null, content text not null, created_at integer not null, unique (merchant_id, reference)) strict`,
+    sold_at integer not null, content text not null, created_at integer not null, unique (merchant_id, reference)) strict, without rowid`,
   `create index accruals_member on accruals (member_id, accrual_id)`,
 ];
