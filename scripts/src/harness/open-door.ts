@@ -37,7 +37,15 @@ export class OpenDoor {
   async makeTill(): Promise<string> {
     const { industryId } = await this.make('/v1/industries', { name: named(`Industry ${randomUUID().slice(0, 8)}`) });
     const rate = { points: 1, perMinor: 100 };
-    const about = { name: 'Merchant', industryId, terms: 'None.', currency: 'EUR', rate, pointsValidDays: null, pointsExpiry: null };
+    const about = {
+      name: 'Merchant',
+      industryId,
+      terms: 'None.',
+      currency: 'EUR',
+      rate,
+      pointsValidDays: null,
+      pointsExpiry: null,
+    };
     const path = `/v1/merchants/${textOf(await this.make('/v1/merchants', about), 'merchantId')}`;
     for (const state of ['signed', 'active']) await this.make(`${path}/state`, { state });
     const { branchId } = await this.make(`${path}/branches`, { name: 'Branch', address: 'Street 1' });

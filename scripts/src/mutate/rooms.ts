@@ -168,7 +168,13 @@ const server: Room = {
     ...leave('server/src/features', SQL, ['stock/store', 'ledger/store']),
     ...leave('server/src/features', FACE, ['redemptions/index', 'stock/index', 'ledger/index']),
   },
-  tests: ['test/server/redemptions/*.test.ts'],
+  tests: [
+    ...['trails', 'authorise', 'doubt', 'pickups', 'replay', 'hello'].map(
+      (name) => `test/server/redemptions/${name}.test.ts`,
+    ),
+    'test/server/stock/stock.test.ts',
+    'test/server/ledger/ledger.test.ts',
+  ],
 };
 
 export const rooms = { shared, guard, daemon, server } as const satisfies Record<string, Room>;

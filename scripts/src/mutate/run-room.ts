@@ -32,7 +32,7 @@ function configurationOf(room: RoomName, options: RunOptions, kept: string): obj
     inPlace: true,
     mutate: rules.filter((path) => path.includes(options.only)),
     testRunner: 'mocha',
-    testRunnerNodeArgs: ['--conditions=source', '--import=tsx'],
+    testRunnerNodeArgs: ['--conditions=source', '--import=tsx', '--import=./scripts/src/mutate/loud-rejections.ts'],
     mochaOptions: { 'no-config': true, 'no-package': true, spec: tests },
     coverageAnalysis: 'perTest',
     concurrency: options.concurrency,

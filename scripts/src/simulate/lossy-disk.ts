@@ -1,8 +1,32 @@
 import type { Disk, OpenMode } from '@tessera/kiosk-daemon/platform/disk';
 import type { SeededChance } from './seeded-chance.ts';
 
-/** One file's content: all that was written, and how much of it was synced. */
-type Content = { bytes: Buffer; syncedLength: number };
+/** One file's content: all that was written, and how much of it was synced. It grows in place; what was read of it stays. */
+class Content {
+  #room: Buffer;
+  length: number;
+  syncedLength = 0;
+
+  constructor(bytes = Buffer.alloc(0)) {
+    this.#room = bytes;
+    this.length = bytes.length;
+  }
+
+  get bytes(): Buffer {
+    return this.#room.subarray(0, this.length);
+  }
+
+  append(more: Uint8Array): void {
+    const length = this.length + more.length;
+    if (length > this.#room.length) {
+      const wider = Buffer.alloc(Math.max(1024, 2 * length));
+      wider.set(this.bytes);
+      this.#room = wider;
+    }
+    this.#room.set(more, this.length);
+    this.length = length;
+  }
+}
 
 const FREE_BYTES = 1e9;
 
@@ -39,7 +63,7 @@ export class LossyDisk {
       return isAlive() ? done : never;
     };
     return {
-      read: (name) => alive(() => this.#live.get(name)?.bytes.subarray()),
+      read: (name) => alive(() => this.#live.get(name)?.bytes),
       open: (name, mode) =>
         change(() => {
           const content = this.#open(name, mode);
@@ -50,7 +74,7 @@ export class LossyDisk {
           return {
             append: async (bytes) => {
               await change(() => {
-                content.bytes = Buffer.concat([content.bytes, bytes]);
+                content.append(bytes);
                 this.#latest.set(name, bytes);
               });
               // Between the two the machine may stop, as it may between the blocks of one write.
@@ -81,7 +105,7 @@ export class LossyDisk {
 
   /** What was written so far is on the platter now. */
   sync(content: Content): void {
-    content.syncedLength = content.bytes.length;
+    content.syncedLength = content.length;
   }
 
   /** The names are on the platter now. */
@@ -110,31 +134,35 @@ export class LossyDisk {
   /** True where a file has this text in what a power cut would leave. */
   keeps(name: string, text: string): boolean {
     const content = this.#durable.get(name);
-    return content?.bytes.subarray(0, content.syncedLength).includes(text) ?? false;
+    // From its end: what is asked for was written a moment ago.
+    return (content?.bytes.subarray(0, content.syncedLength).lastIndexOf(text) ?? -1) >= 0;
   }
 
   /** The machine stops now: the process dies and, with `powerCut`, the page cache with it. */
   crash(powerCut: boolean): void {
     if (!powerCut) return;
     if (this.#chance.happens(0.5)) this.#live = new Map(this.#durable);
-    for (const content of new Set(this.#live.values())) this.#tear(content);
+    const torn = new Map<Content, Content>();
+    for (const content of new Set(this.#live.values())) torn.set(content, this.#torn(content));
+    this.#live = new Map([...this.#live].map(([name, content]) => [name, torn.get(content) ?? content]));
     this.#durable = new Map(this.#live);
   }
 
   #open(name: string, mode: OpenMode): Content {
     const existing = this.#live.get(name);
-    const content = existing && mode === 'durable' ? existing : { bytes: Buffer.alloc(0), syncedLength: 0 };
+    const content = existing && mode === 'durable' ? existing : new Content();
     this.#live.set(name, content);
     return content;
   }
 
   /** Unsynced bytes end in one of the ways in which real disks end them. */
-  #tear(content: Content): void {
-    const unsynced = content.bytes.length - content.syncedLength;
-    if (unsynced <= 0) return;
+  #torn(content: Content): Content {
+    const unsynced = content.length - content.syncedLength;
+    if (unsynced <= 0) return content;
     const kept = content.syncedLength + this.#chance.integer(unsynced + 1);
-    const zeroed = this.#chance.happens(0.3) ? content.bytes.length - kept : 0;
-    content.bytes = Buffer.concat([content.bytes.subarray(0, kept), Buffer.alloc(zeroed)]);
-    content.syncedLength = content.bytes.length;
+    const zeroed = this.#chance.happens(0.3) ? content.length - kept : 0;
+    const left = new Content(Buffer.concat([content.bytes.subarray(0, kept), Buffer.alloc(zeroed)]));
+    left.syncedLength = left.length;
+    return left;
   }
 }

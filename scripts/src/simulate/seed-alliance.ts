@@ -47,6 +47,7 @@ export async function seedAlliance(
         validUntil: null,
         perMemberLimit: rewards.length === 0 ? LIMIT : null,
         ownerMerchantId: null,
+        campaignId: null,
         state: 'active',
       }),
     );

@@ -1,6 +1,7 @@
 import type { Database } from '@tessera/server/platform/database/database';
+import { prepareDirectly, type Values } from '@tessera/server/platform/database/direct';
 import type { Schema } from '@tessera/server/platform/database/schema';
-import { speakDirectly, type RunDirectly } from '@tessera/server/platform/database/statement';
+import { speakDirectly } from '@tessera/server/platform/database/statement';
 import Sqlite from 'better-sqlite3';
 import {
   DefaultConnectionProvider,
@@ -29,6 +30,7 @@ export const rewrites = new Set<(text: string) => string>();
 export class SimulatedDatabase {
   readonly #sqlite = new Sqlite(':memory:');
   readonly #statements = new Map<string, Sqlite.Statement>();
+  readonly #direct = new Map<string, (parameters: Values) => unknown[]>();
 
   constructor() {
     this.#sqlite.pragma('foreign_keys = ON');
@@ -44,12 +46,14 @@ export class SimulatedDatabase {
       close: () => undefined,
     };
     const db = connect(door);
-    const run: RunDirectly = (text, parameters) => [...execute(door, { sql: text, parameters }).rows];
     return {
       db,
       alone: (work) =>
         db.connection().execute((own) => {
-          speakDirectly(own, run);
+          speakDirectly(own, (text, parameters) => {
+            gate();
+            return this.#runnerOf(text)(parameters);
+          });
           return work(own);
         }),
       inTransaction: () => this.#sqlite.inTransaction,
@@ -68,12 +72,24 @@ export class SimulatedDatabase {
   }
 
   #prepare(text: string): Sqlite.Statement {
-    const prepared = this.#statements.get(text);
-    if (prepared) return prepared;
-    const made = this.#sqlite.prepare([...rewrites].reduce((known, rewrite) => rewrite(known), text));
-    this.#statements.set(text, made);
-    return made;
+    return kept(this.#statements, text, () => this.#sqlite.prepare(rewritten(text)));
   }
+
+  /** As the server's own database runs its hot statements. */
+  #runnerOf(text: string): (parameters: Values) => unknown[] {
+    return kept(this.#direct, text, () => prepareDirectly(this.#sqlite, rewritten(text)));
+  }
+}
+
+const rewritten = (text: string): string => [...rewrites].reduce((known, rewrite) => rewrite(known), text);
+
+/** What is made of a text, made once. */
+function kept<Made>(cache: Map<string, Made>, text: string, make: () => Made): Made {
+  const known = cache.get(text);
+  if (known !== undefined) return known;
+  const made = make();
+  cache.set(text, made);
+  return made;
 }
 
 type Door = { prepare(text: string): Sqlite.Statement; close(): void };

@@ -1,9 +1,9 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import { enrich } from '../harness/enrich.ts';
 import { startWorld, type World } from '../harness/world.ts';
+import { amountFlag, readFlags, wholeFlag } from '../report/flags.ts';
 import { finish, type Figure } from '../report/report.ts';
 import { SeededChance } from '../simulate/seeded-chance.ts';
 import { breakThings, killThings, type Tally } from './mishaps.ts';
@@ -39,7 +39,7 @@ const VISITS_A_ROUND = 6;
 const POINTS = 500_000;
 const MOST_GROWTH = 0.1;
 
-const { values: flags } = parseArgs({
+const { values: flags } = readFlags({
   options: {
     minutes: { type: 'string', default: '30' },
     seed: { type: 'string', default: '1' },
@@ -149,4 +149,4 @@ async function run(minutes: number, seed: number): Promise<void> {
 }
 
 if (flags.help) process.stdout.write(HELP);
-else await run(Number(flags.minutes), Number(flags.seed));
+else await run(amountFlag('minutes', flags.minutes), wholeFlag('seed', flags.seed, 0));

@@ -1,5 +1,6 @@
 import { accrualRoutes, Accruals, Refunds } from '../features/accrual/index.ts';
 import { adminRoutes, Admins } from '../features/admins/index.ts';
+import { campaignRoutes, Campaigns } from '../features/campaigns/index.ts';
 import { cardRoutes, Cards } from '../features/cards/index.ts';
 import { Earning, earningRoutes } from '../features/earning/index.ts';
 import { exchangeFileRoutes, Imports, takers } from '../features/exchange-files/index.ts';
@@ -27,6 +28,7 @@ export interface Alliance {
   readonly earning: Earning;
   readonly accruals: Accruals;
   readonly payments: Payments;
+  readonly campaigns: Campaigns;
   readonly rewards: Rewards;
   readonly messages: Messages;
   readonly routes: readonly Route[];
@@ -70,7 +72,8 @@ export function composeAlliance(parts: Foundation, ledger: Ledger, rewardChanged
   const earning = new Earning({ ...parts, merchants, members });
   const accruals = new Accruals({ ...parts, members, merchants, credentials, ledger, earning });
   const imports = new Imports({ ...parts, takers: takers({ accruals, members }) });
-  const rewards = new Rewards({ ...parts, merchants, onChange: rewardChanged });
+  const campaigns = new Campaigns(parts);
+  const rewards = new Rewards({ ...parts, merchants, campaigns, onChange: rewardChanged });
   const payments = new Payments({ ...parts, ledger, merchants, worth: noWorth, holdMs: PAYMENT_HOLD_MS });
   const messages = new Messages({ ...parts, members });
   const routes = [
@@ -84,11 +87,25 @@ export function composeAlliance(parts: Foundation, ledger: Ledger, rewardChanged
     ...earningRoutes(earning, db),
     ...accrualRoutes({ accruals, refunds, commands, db, nowMs: () => parts.clock.nowMs() }),
     ...paymentRoutes({ payments, identity: atCounter, db }),
+    ...campaignRoutes(campaigns, db),
     ...exchangeFileRoutes(imports, db),
     ...rewardRoutes(rewards, db),
     ...messageRoutes(db),
   ];
   const jobs = paymentJobs(commands, payments);
-  const services = { members, merchants, cards, credentials, identity, earning, accruals, payments, rewards, messages };
-  return { ...services, routes, jobs };
+  return {
+    members,
+    merchants,
+    cards,
+    credentials,
+    identity,
+    earning,
+    accruals,
+    payments,
+    campaigns,
+    rewards,
+    messages,
+    routes,
+    jobs,
+  };
 }

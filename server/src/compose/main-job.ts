@@ -68,14 +68,14 @@ export function composeMainJob(parts: MainJobParts): MainJob {
   const { foundation, fleet, alliance, ledger, keys, timeouts } = parts;
   const { database, commands, clock, chance, audit } = foundation;
   const { kiosks, stock } = fleet;
-  const { members, cards, rewards } = alliance;
+  const { members, cards, rewards, campaigns } = alliance;
   const { db } = database;
   const nowMs = () => clock.nowMs();
 
-  const effects = new Effects(ledger, stock, kiosks, rewards);
+  const effects = new Effects({ ledger, stock, kiosks, rewards, campaigns });
   const bookkeeper = new Bookkeeper({ effects, audit, chance, timeouts });
   const redemptions = new Redemptions(bookkeeper);
-  const corrections = new Corrections(ledger, stock, bookkeeper);
+  const corrections = new Corrections({ ledger, stock, bookkeeper, rewards, campaigns });
   const resolutions = new Resolutions({ bookkeeper, corrections, audit, chance });
   const sessions = new Sessions(chance, timeouts);
   const shared = {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { JOURNAL_FILE } from '@tessera/kiosk-daemon/journal/open';
 import { readEnrolOptions, readServeOptions } from '@tessera/kiosk-daemon/options';
 import { expect } from 'chai';
@@ -50,6 +51,33 @@ describe('a kiosk that cannot start to serve', () => {
     world.freeBytes = 1e9;
     await world.pass(31_000);
     expect(world.screen.name).to.equal('attract');
+  });
+});
+
+describe('pictures', () => {
+  it('come of the newest configuration too, where it arrived while those of an older one were fetched', async () => {
+    const world = await World.serving();
+    const pathOf = (bytes: Buffer): string => {
+      const path = `/v1/pictures/${createHash('sha256').update(bytes).digest('hex')}.svg`;
+      world.pictures.set(path, bytes);
+      return path;
+    };
+    const { planogram: before, rewards } = sampleConfig();
+    const push = (revision: number, pictures: readonly (string | null)[]): void =>
+      world.server.push({
+        ...sampleConfig(),
+        planogram: { ...before, revision },
+        rewards: rewards.map((reward, index) => ({ ...reward, picture: pictures[index] ?? null })),
+      });
+    const [first, second] = [pathOf(Buffer.from('<svg id="1"/>')), pathOf(Buffer.from('<svg id="2"/>'))];
+    push(20, [first]);
+    await world.pass(50);
+    push(21, [first, second]);
+    await world.pass(1000);
+    expect(world.screen.name === 'attract' && world.screen.gifts.map(({ picture }) => picture !== null)).to.deep.equal([
+      true,
+      true,
+    ]);
   });
 });
 

@@ -1,6 +1,9 @@
 import { expect } from 'chai';
 import { sql } from 'kysely';
 import { checkBooks } from '@tessera/server/features/check/index';
+import { ledgerRules } from '@tessera/server/features/check/ledger-rules';
+import { redemptionRules } from '@tessera/server/features/check/redemption-rules';
+import { stockRules } from '@tessera/server/features/check/stock-rules';
 import type { Db } from '@tessera/server/platform/database/database';
 import { openDatabase } from '@tessera/server/platform/database/database';
 import { rmSync } from 'node:fs';
@@ -25,6 +28,8 @@ const tamperings: readonly (readonly [breaks: string, statement: string])[] = [
   ['released-on-proof', `update redemption_events set event = 'doubt_due' where to_state = 'released'`],
   ['two-staff-are-two', `update redemption_events set event = 'staff_released' where to_state = 'released'`],
   ['points-follow-the-state', `update redemptions set state = 'captured' where state = 'released'`],
+  ['campaigns-are-counted', `insert into campaigns values ('c', 'Spring', null, null, null, 1, 300, 0, 0)`],
+  ['payments-follow-holds', `update holds set purpose = 'payment' where state = 'captured'`],
   ['limits-are-counted', `update reward_uses set taken = taken + 1`],
   ['stock-equals-movements', `update kiosk_slots set on_hand = on_hand + 1 where slot = 1`],
   ['movements-follow-on', `update stock_movements set on_hand_after = on_hand_after + 1 where kind = 'load'`],
@@ -35,6 +40,9 @@ const tamperings: readonly (readonly [breaks: string, statement: string])[] = [
   ['audit-chain', `update audit set action = 'nothing.happened' where seq = 5`],
   ['audit-chain', `delete from audit where seq = 7`],
 ];
+
+/** One line of a query's plan; `parent` is the step that it belongs to. */
+type PlanStep = { readonly id: number; readonly parent: number; readonly detail: string };
 
 describe('the check', function () {
   this.timeout(30_000);
@@ -83,6 +91,19 @@ describe('the check', function () {
       expect(found?.ok, JSON.stringify(report.checks.filter((one) => one.ok === false))).to.equal(false);
       expect(found?.rows).to.not.be.empty;
       expect(report.ok).to.equal(false);
+    });
+  }
+
+  // Every command waits while the books are checked: a rule that read a whole table again for each row would stop a large alliance.
+  for (const { name, breaches } of [...ledgerRules, ...redemptionRules, ...stockRules]) {
+    it(`reads no whole table for each row of another: ${name}`, async () => {
+      const plan = await sql.raw<PlanStep>(`explain query plan ${breaches}`).execute(db);
+      const nested = new Set<number>();
+      for (const { id, parent, detail } of plan.rows) {
+        if (!nested.has(parent) && !detail.startsWith('CORRELATED')) continue;
+        nested.add(id);
+        expect(detail).not.to.match(/^SCAN /);
+      }
     });
   }
 

@@ -190,6 +190,7 @@ async function furnish(server: Server, staff: Machine['staff'], options: Machine
         validUntil: null,
         perMemberLimit: options.limit ?? null,
         ownerMerchantId: null,
+        campaignId: null,
         state: 'active',
       }),
     ),

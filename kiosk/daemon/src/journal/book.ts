@@ -17,14 +17,8 @@ export type OpenRedemption = {
 
 export type Variance = KioskRequest<'variance'>;
 
-const usedFrom: ReadonlySet<VendState> = new Set([
-  'vending',
-  'dropped',
-  'not_dropped',
-  'unknown',
-  'abandoned',
-  'closed',
-]);
+/** Where a web order's code is used up: a drop is possible, or it was withdrawn. All other ends come after one of these. */
+const usedFrom: ReadonlySet<VendState> = new Set(['vending', 'abandoned']);
 
 const endedStates: ReadonlySet<VendState> = new Set(['dropped', 'not_dropped', 'unknown', 'abandoned']);
 

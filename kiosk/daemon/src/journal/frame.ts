@@ -17,7 +17,7 @@ export type Position = { readonly seq: number; readonly hash: string };
 
 /** Lays one record after `previous`; answers its bytes and where the journal stands with it. */
 export function encodeFrame(previous: Position, json: unknown): { bytes: Buffer; head: Position } {
-  const text = Buffer.from(JSON.stringify(json), 'utf8');
+  const text = Buffer.from(JSON.stringify(json));
   const bytes = Buffer.allocUnsafe(HEADER + PREFIX + text.length);
   const body = bytes.subarray(HEADER);
   const seq = previous.seq + 1;
@@ -77,8 +77,8 @@ function badBody(rest: Buffer, body: Buffer): Frame {
 }
 
 function readBody(body: Buffer, end: number): Frame {
-  if (body.length < PREFIX) return { kind: 'damaged' };
   try {
+    // A body that ends within its prefix has no text, and no text is no JSON.
     const json: unknown = JSON.parse(body.toString('utf8', PREFIX));
     const seq = Number(body.readBigUInt64BE(0));
     const hash = digest('sha256', body, 'hex');

@@ -45,7 +45,7 @@ export function replay(file: Buffer, each: (record: JournalRecord) => void = () 
 
 /** A file starts with its base record, which carries the chain on from before a compaction. */
 function wrongBase(record: JournalRecord | 'skip' | 'bad'): string | undefined {
-  if (record === 'skip' || record === 'bad' || record.kind !== 'base') return 'no_base_record';
+  if (typeof record === 'string' || record.kind !== 'base') return 'no_base_record';
   return record.readableBy > FORMAT ? 'format_of_a_newer_release' : undefined;
 }
 

@@ -29,7 +29,6 @@ function lasting(config: KioskConfig | null): string {
 
 /** Takes what the server pushes: stores it, withdraws orders, returns slots, and fetches pictures. */
 export class ConfigKeeper {
-  #fetching = false;
   #saving: Cancel | null = null;
 
   constructor(private readonly deps: ConfigKeeperDependencies) {}
@@ -85,10 +84,7 @@ export class ConfigKeeper {
   }
 
   async #fetchPictures({ rewards }: KioskConfig): Promise<void> {
-    if (this.#fetching) return;
-    this.#fetching = true;
     const paths = rewards.flatMap(({ picture }) => picture ?? []);
     if (await this.deps.pictures.sync(paths)) this.deps.onChange();
-    this.#fetching = false;
   }
 }

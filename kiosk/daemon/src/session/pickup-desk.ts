@@ -61,11 +61,17 @@ function rewardOf({ rewards }: KioskConfig, { rewardId, price }: PickupClaim): R
   return { rewardId, name: nameless, about: { zh: '', en: '', ar: '' }, price, picture: null };
 }
 
-function keysOf({ keys }: KioskConfig): Map<string, KeyObject> {
-  const known = new Map<string, KeyObject>();
+const read = new WeakMap<KioskConfig['keys'], ReadonlyMap<string, KeyObject>>();
+
+/** The server's keys, read once for each configuration: reading one costs more than checking a signature with it. */
+function keysOf({ keys }: KioskConfig): ReadonlyMap<string, KeyObject> {
+  const known = read.get(keys);
+  if (known) return known;
+  const made = new Map<string, KeyObject>();
   for (const { keyId, publicKey } of keys) {
     const key = publicKeyOfText(publicKey);
-    if (key) known.set(keyId, key);
+    if (key) made.set(keyId, key);
   }
-  return known;
+  read.set(keys, made);
+  return made;
 }

@@ -9,9 +9,23 @@ const FOLDER = 'pictures';
 const MAX_BYTES = 512 * 1024;
 const SHAPE = /^\/v1\/pictures\/(([0-9a-f]{64})\.(?:svg|png|jpg|jpeg|webp))$/;
 
+/** Where each file of a picture comes from, and the hash that it must have. */
+type Wanted = ReadonlyMap<string, { readonly path: string; readonly hash: string }>;
+
+function wantedOf(serverPaths: readonly string[]): Wanted {
+  const wanted = new Map<string, { path: string; hash: string }>();
+  for (const path of serverPaths) {
+    const [, name, hash] = SHAPE.exec(path) ?? [];
+    if (name !== undefined && hash !== undefined) wanted.set(name, { path, hash });
+  }
+  return wanted;
+}
+
 /** Pictures of rewards, kept on disk under the hash of their content, so that they show without the server. */
 export class PictureCache {
   readonly #cached = new Set<string>();
+  #wanted: Wanted = new Map();
+  #syncing: Promise<boolean> | null = null;
 
   private constructor(
     private readonly dependencies: {
@@ -43,18 +57,28 @@ export class PictureCache {
     return this.#cached.has(name) ? this.dependencies.disk.read(`${FOLDER}/${name}`) : undefined;
   }
 
-  /** Fetches what is missing and drops what no reward shows any more. Answers whether anything new can be shown. */
-  async sync(serverPaths: readonly string[]): Promise<boolean> {
-    const wanted = new Map<string, { path: string; hash: string }>();
-    for (const path of serverPaths) {
-      const [, name, hash] = SHAPE.exec(path) ?? [];
-      if (name !== undefined && hash !== undefined) wanted.set(name, { path, hash });
-    }
+  /**
+   * Fetches what is missing and drops what no reward shows any more. Answers whether anything new can be shown. What is
+   * asked for while that goes on is fetched in the same run: the newest list counts.
+   */
+  sync(serverPaths: readonly string[]): Promise<boolean> {
+    this.#wanted = wantedOf(serverPaths);
+    this.#syncing ??= this.#syncAll().finally(() => {
+      this.#syncing = null;
+    });
+    return this.#syncing;
+  }
+
+  async #syncAll(): Promise<boolean> {
     let isNew = false;
-    for (const [name, { path, hash }] of wanted) {
-      if (!this.#cached.has(name) && (await this.#fetch(name, path, hash))) isNew = true;
-    }
-    for (const name of this.#cached) if (!wanted.has(name)) await this.#drop(name);
+    let done: Wanted;
+    do {
+      done = this.#wanted;
+      for (const [name, { path, hash }] of done) {
+        if (!this.#cached.has(name) && (await this.#fetch(name, path, hash))) isNew = true;
+      }
+      for (const name of this.#cached) if (!this.#wanted.has(name)) await this.#drop(name);
+    } while (done !== this.#wanted);
     return isNew;
   }
 

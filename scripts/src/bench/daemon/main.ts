@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { startWorld, type World } from '../../harness/world.ts';
+import { amountFlag, readFlags, wholeFlag } from '../../report/flags.ts';
 import { finish } from '../../report/report.ts';
 import { median } from '../statistics.ts';
 import { coldStart, type ColdStart } from './cold-start.ts';
@@ -34,7 +34,7 @@ const EVERY = 100;
 const LEAST_SAMPLES = 20;
 const TARGETS = { startMs: 2_000, residentMb: 90, growthMb: 4 };
 
-const { values: flags } = parseArgs({
+const { values: flags } = readFlags({
   options: {
     redemptions: { type: 'string', default: '10000' },
     speed: { type: 'string', default: '40' },
@@ -87,4 +87,4 @@ async function run(redemptions: number, speed: number): Promise<void> {
 }
 
 if (flags.help) process.stdout.write(HELP);
-else await run(Number(flags.redemptions), Number(flags.speed));
+else await run(wholeFlag('redemptions', flags.redemptions), amountFlag('speed', flags.speed));

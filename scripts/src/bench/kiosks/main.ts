@@ -2,9 +2,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import { OpenDoor } from '../../harness/open-door.ts';
 import { memoryOf } from '../../harness/processes.ts';
+import { readFlags, wholeFlag } from '../../report/flags.ts';
 import { finish, type Figure } from '../../report/report.ts';
 import { openServer } from '../redemptions/fleet.ts';
 import { ServerProcess } from '../redemptions/server-process.ts';
@@ -37,7 +37,7 @@ const FLAT_KIB = 3;
 /** One in so many arrives first. */
 const FIRST_PART = 5;
 
-const { values: flags } = parseArgs({
+const { values: flags } = readFlags({
   options: {
     kiosks: { type: 'string', default: '5000' },
     storms: { type: 'string', default: '10' },
@@ -137,7 +137,10 @@ async function measurePush(crowd: Crowd, door: OpenDoor, rewardId: string, kiosk
   return took;
 }
 
-async function measure(dataDir: string, kiosks: number, storms: number): Promise<Record<string, Figure>> {
+/** The figures, and what they were made of. */
+type Measured = { readonly figures: Record<string, Figure>; readonly raw: unknown };
+
+async function measure(dataDir: string, kiosks: number, storms: number): Promise<Measured> {
   say(`Enrolling ${String(kiosks)} kiosks`);
   const founding = await openServer(dataDir);
   const { rewardId, kiosks: fleet } = await foundCrowd(founding, kiosks);
@@ -159,7 +162,7 @@ async function measure(dataDir: string, kiosks: number, storms: number): Promise
     const token = readFileSync(join(dataDir, 'server', 'operator.token'), 'utf8').trim();
     const pushed = await measurePush(crowd, new OpenDoor(server.url, token), rewardId, kiosks);
     const aStorm = robustSlope(after.map(({ kibEach }, storm) => ({ x: storm, y: kibEach })));
-    return {
+    const figures = {
       resident_per_kiosk: { value: arrival.kibEach, unit: 'KiB', target: MOST_KIB },
       bare_per_connection: { value: bare.kibEach, unit: 'KiB' },
       storm_growth_per_kiosk: { value: aStorm * storms, unit: 'KiB', target: FLAT_KIB },
@@ -169,6 +172,7 @@ async function measure(dataDir: string, kiosks: number, storms: number): Promise
       config_push_p50: { value: percentile(pushed, 0.5), unit: 'ms' },
       config_push_p99: { value: percentile(pushed, 0.99), unit: 'ms' },
     };
+    return { figures, raw: { bare, arrival, storms: after, heartbeatLateMs: late, configPushMs: pushed } };
   } finally {
     await crowd.end();
     await server.stop();
@@ -177,11 +181,13 @@ async function measure(dataDir: string, kiosks: number, storms: number): Promise
 
 if (flags.help) process.stdout.write(HELP);
 else {
+  const kiosks = wholeFlag('kiosks', flags.kiosks, 2);
+  const storms = wholeFlag('storms', flags.storms, 2);
   const dataDir = mkdtempSync(join(tmpdir(), 'tessera-bench-kiosks-'));
   try {
-    const figures = await measure(dataDir, Number(flags.kiosks), Number(flags.storms));
+    const { figures, raw } = await measure(dataDir, kiosks, storms);
     const samples = join(tmpdir(), 'tessera-reports', 'bench-kiosks.json');
-    finish({ name: 'bench:kiosks', figures, samples }, figures, flags.json);
+    finish({ name: 'bench:kiosks', figures, samples }, raw, flags.json);
   } finally {
     rmSync(dataDir, { recursive: true, force: true });
   }

@@ -90,6 +90,7 @@ export async function addSlotGift(server: Server, slot: number): Promise<BenchSl
       validUntil: null,
       perMemberLimit: null,
       ownerMerchantId: null,
+      campaignId: null,
       state: 'active',
     }),
   );

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { readFlags, wholeFlag } from '../../report/flags.ts';
 import { finish, type Figure } from '../../report/report.ts';
 import { median, percentile } from '../statistics.ts';
 import { foundFleet, openServer } from './fleet.ts';
@@ -38,7 +38,7 @@ const MOST_CPU_MICROS = 250;
 const WARM_UP_SECONDS = 3;
 const TMPFS = 0x01021994;
 
-const { values: flags } = parseArgs({
+const { values: flags } = readFlags({
   options: {
     alternations: { type: 'string', default: '5' },
     seconds: { type: 'string', default: '30' },
@@ -200,4 +200,4 @@ async function run(alternations: number, seconds: number): Promise<void> {
 }
 
 if (flags.help) process.stdout.write(HELP);
-else await run(Number(flags.alternations), Number(flags.seconds));
+else await run(wholeFlag('alternations', flags.alternations), wholeFlag('seconds', flags.seconds));

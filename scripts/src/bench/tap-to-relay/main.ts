@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import type { Browser } from 'playwright-core';
+import { readFlags, wholeFlag } from '../../report/flags.ts';
 import { compared, finish } from '../../report/report.ts';
 import { openBrowser } from '../../harness/browser.ts';
 import { startWorld, type World } from '../../harness/world.ts';
@@ -26,7 +26,7 @@ const GOODS = 5;
 /** Redemptions before the first that counts, as many as the yardstick's questions: programs that have just started are cold. */
 const WARM_UP = 10;
 
-const { values: flags } = parseArgs({
+const { values: flags } = readFlags({
   options: {
     redemptions: { type: 'string', default: '200' },
     json: { type: 'boolean', default: false },
@@ -150,4 +150,4 @@ async function run(redemptions: number): Promise<void> {
 }
 
 if (flags.help) process.stdout.write(HELP);
-else await run(Number(flags.redemptions));
+else await run(wholeFlag('redemptions', flags.redemptions));

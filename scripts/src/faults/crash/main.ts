@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { tmpdir } from 'node:os';
-import { parseArgs } from 'node:util';
+import { readFlags, wholeFlag } from '../../report/flags.ts';
 import { finish } from '../../report/report.ts';
 import { startWorld } from '../../harness/world.ts';
 import { crashCases, elsewhere, type CrashCase } from './cases.ts';
@@ -23,7 +23,7 @@ Figures: cases, kills, unreached (cases that died nowhere), violations, in_doubt
 recovery_p50, recovery_max.
 `;
 
-const { values: flags } = parseArgs({
+const { values: flags } = readFlags({
   options: {
     only: { type: 'string', default: '' },
     kills: { type: 'string', default: '5' },
@@ -66,21 +66,16 @@ async function work(queue: CrashCase[], results: CaseResult[], total: number): P
   }
 }
 
-const whole = (text: string): number => (/^[1-9]\d{0,2}$/.test(text) ? Number(text) : Number.NaN);
-const kills = whole(flags.kills);
-const worlds = whole(flags.worlds);
-
 if (flags.help) process.stdout.write(HELP);
 else if (flags.list) {
   const others = Object.entries(elsewhere).map(([effect, why]) => `not here: daemon.${effect}: ${why}`);
   process.stdout.write(`${[...chosen.map(({ name }) => name), ...others].join('\n')}\n`);
-} else if (Number.isNaN(kills) || Number.isNaN(worlds)) {
-  process.stderr.write('--kills and --worlds take a whole number from 1 to 999.\n');
-  process.exitCode = 2;
 } else if (chosen.length === 0) {
   process.stderr.write(`No case has "${flags.only}" in its name; --list tells the names.\n`);
-  process.exitCode = 1;
+  process.exitCode = 2;
 } else {
+  const kills = wholeFlag('kills', flags.kills);
+  const worlds = wholeFlag('worlds', flags.worlds);
   const queue = Array.from({ length: kills }, () => chosen).flat();
   const total = queue.length;
   const results: CaseResult[] = [];

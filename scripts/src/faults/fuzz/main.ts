@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { amountFlag, readFlags, wholeFlag } from '../../report/flags.ts';
 import { finish, type Figure } from '../../report/report.ts';
 import { doorNames, fuzz, type DoorName } from './run.ts';
 
@@ -25,11 +25,11 @@ each answer. No crash, no error of ours, nothing changed by a refusal, nothing h
 Figures: messages, in all and by door, and findings.
 `;
 
-const { values: flags } = parseArgs({
+const { values: flags } = readFlags({
   options: {
     doors: { type: 'string', default: doorNames.join(',') },
     minutes: { type: 'string', default: '5' },
-    messages: { type: 'string', default: 'Infinity' },
+    messages: { type: 'string' },
     seed: { type: 'string', default: '1' },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
@@ -47,8 +47,13 @@ else if (strange !== undefined) {
 } else {
   const say = (line: string): void => void process.stderr.write(`${line}\n`);
   const doors = doorNames.filter((name) => named.includes(name));
-  const { minutes, messages, seed } = flags;
-  const results = await fuzz({ doors, seed: Number(seed), minutes: Number(minutes), messages: Number(messages), say });
+  const results = await fuzz({
+    doors,
+    seed: wholeFlag('seed', flags.seed, 0),
+    minutes: amountFlag('minutes', flags.minutes),
+    messages: flags.messages === undefined ? Number.POSITIVE_INFINITY : wholeFlag('messages', flags.messages),
+    say,
+  });
   const figures: Record<string, Figure> = {};
   const sum = (parts: readonly number[]): number => parts.reduce((total, part) => total + part, 0);
   const heard = Object.entries(results);

@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { readFlags, wholeFlag } from '../../report/flags.ts';
 import { finish, type Figure } from '../../report/report.ts';
 import { runHistory, type RunResult } from './run.ts';
 
@@ -18,10 +18,10 @@ that a sequential account or slot explains (Wing and Gong). Where there is none,
   --json           the last line is one JSON object
 
 Figures: calls, unknown (never answered), objects, refused (objects without an order), gave_up (too many orders to look at),
-faults (internal errors, repeats answered differently, broken invariants), deaths of the server, cuts of kiosk lines, search.
+faults (internal errors, repeats answered differently, broken invariants), deaths of the server, cuts of kiosk lines, search, took (s).
 `;
 
-const { values: flags } = parseArgs({
+const { values: flags } = readFlags({
   options: {
     clients: { type: 'string', default: '16' },
     operations: { type: 'string', default: '20000' },
@@ -61,10 +61,10 @@ if (flags.help) process.stdout.write(HELP);
 else {
   const say = (line: string): void => void process.stderr.write(`${line}\n`);
   const result = await runHistory({
-    clients: Number(flags.clients),
-    operations: Number(flags.operations),
-    kills: Number(flags.kills),
-    seed: Number(flags.seed),
+    clients: wholeFlag('clients', flags.clients),
+    operations: wholeFlag('operations', flags.operations),
+    kills: wholeFlag('kills', flags.kills, 0),
+    seed: wholeFlag('seed', flags.seed, 0),
     say,
   });
   const { verdicts, recorder, faults } = result;

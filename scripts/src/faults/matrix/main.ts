@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { tmpdir } from 'node:os';
-import { parseArgs } from 'node:util';
+import { readFlags } from '../../report/flags.ts';
 import { finish } from '../../report/report.ts';
 import { surprises } from './expectations.ts';
 import { faultNames, type Fault } from './faults.ts';
@@ -20,7 +20,7 @@ staff are told, and that books, shelf and what fell agree. Some minutes.
 Figures: cells, blank (cells that were not reached), surprises.
 `;
 
-const { values: flags } = parseArgs({
+const { values: flags } = readFlags({
   options: {
     only: { type: 'string', default: '' },
     json: { type: 'boolean', default: false },

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { readFlags } from '../../report/flags.ts';
 import { finish, type Figure } from '../../report/report.ts';
 import { plants } from './plants.ts';
 import { loadProgress, type Progress } from './progress.ts';
@@ -30,7 +30,7 @@ with --plant: cuts_until_caught and uncaught instead of disagreements.
 const TOOLS = ['qemu-system-x86_64', 'socat', 'busybox', 'cpio', 'mke2fs', 'e2fsck', 'debugfs', 'setpriv'];
 const FOLDERS = ['/usr/bin', '/usr/sbin', '/bin', '/sbin'];
 
-const { values: flags } = parseArgs({
+const { values: flags } = readFlags({
   options: {
     cuts: { type: 'string', default: '60' },
     plant: { type: 'string' },
@@ -112,5 +112,5 @@ const refused = refusal();
 if (flags.help) process.stdout.write(HELP);
 else if (refused !== undefined) {
   say(refused);
-  process.exitCode = 1;
+  process.exitCode = 2;
 } else await main();

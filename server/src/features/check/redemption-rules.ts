@@ -96,4 +96,25 @@ export const redemptionRules: readonly Rule[] = [
       select member_id, reward_id, sum(taken) as taken, sum(counted) as counted
       from both_sides group by member_id, reward_id having sum(taken) <> sum(counted)`,
   },
+  {
+    name: 'campaigns-are-counted',
+    about: 'What a campaign has given equals the gifts that count for it, in all and for each member.',
+    breaches: `
+      with sides as (
+        select campaign_id, '' as member_id, gifts, points, 0 as counted, 0 as counted_points from campaigns
+        union all
+        select campaign_id, member_id, gifts, 0, 0, 0 from campaign_members
+        union all
+        select campaign_id, '', 0, 0, 1, points from campaign_takings
+        union all
+        select campaign_id, member_id, 0, 0, 1, 0 from campaign_takings)
+      select campaign_id, member_id, sum(gifts) as gifts, sum(counted) as counted, sum(points) as points,
+        sum(counted_points) as counted_points
+      from sides group by campaign_id, member_id
+      having sum(gifts) <> sum(counted) or sum(points) <> sum(counted_points)
+      union all
+      select t.campaign_id, t.member_id, t.points, h.points, 0, 0 from campaign_takings t
+      left join holds h on h.member_id = t.member_id and h.hold_id = t.hold_id
+      where h.hold_id is null or h.state = 'released' or h.points <> t.points`,
+  },
 ];

@@ -46,9 +46,11 @@ export const stockRules: readonly Rule[] = [
     name: 'drops-equal-captures',
     about: 'Every captured redemption dropped one unit, and no other redemption dropped any.',
     breaches: `
-      select r.redemption_id, r.state, (select count(*) from stock_movements m
-          where m.redemption_id = r.redemption_id and m.kind = 'drop') as drops
-      from redemptions r where drops <> (r.state = 'captured') and ${uncorrected}`,
+      with dropped as (
+        select redemption_id, count(*) as units from stock_movements where kind = 'drop' group by redemption_id)
+      select r.redemption_id, r.state, coalesce(d.units, 0) as drops
+      from redemptions r left join dropped d on d.redemption_id = r.redemption_id
+      where coalesce(d.units, 0) <> (r.state = 'captured') and ${uncorrected}`,
   },
   {
     name: 'doubt-closes-the-slot',

@@ -55,7 +55,8 @@ export class Counts {
     const underWay = await this.#stock.underWay(tx.db, slot);
     const count = { counted, expected: slot.on_hand, inDoubt: slot.in_doubt, underWay };
     const disturbed = (await this.#stock.disturbance(tx.db, key)) !== undefined;
-    const settled = disturbed ? undefined : settles(count);
+    const unknown = await this.#redemptions.isUnknownWhichTurned(tx.db, slot);
+    const settled = disturbed || unknown ? undefined : settles(count);
     if (settled) await this.#redemptions.settleByCount(tx, key, settled === 'all_fell');
     const countId = newUlid({ nowMs: () => tx.at }, this.#chance);
     const proves = !saysNothing(count, disturbed);

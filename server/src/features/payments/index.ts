@@ -1,4 +1,4 @@
 export { paymentJobs } from './jobs.ts';
 export { paymentRoutes } from './routes.ts';
 export { Payments } from './service.ts';
-export { noWorth, type PointsWorth } from './worth.ts';
+export { noWorth } from './worth.ts';

@@ -18,7 +18,6 @@ const approval = z.union([
   z.strictObject({ qr: z.string().max(128) }),
   z.strictObject({ memberId: memberIdSchema, pin: pinSchema }),
 ]);
-export type PaymentApproval = z.output<typeof approval>;
 
 export const payBody = z.strictObject({
   approval: approval.describe('The member’s rotating code, or number and PIN.'),

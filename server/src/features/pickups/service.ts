@@ -93,6 +93,7 @@ export class Pickups {
     const held = await bookkeeper.apply(tx, fresh, 'authorise', {
       detail: { kind: 'pickup' },
       beneficiary: reward.ownerMerchantId,
+      campaignId: reward.campaignId,
       ...(reward.perMemberLimit === null ? {} : { limit: reward.perMemberLimit }),
     });
     if (!held.ok) return err(problemOf(held.error));

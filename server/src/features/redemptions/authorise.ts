@@ -68,6 +68,7 @@ export class Authoriser {
     };
     const held = await this.#options.bookkeeper.apply(tx, fresh, 'authorise', {
       beneficiary: reward.ownerMerchantId,
+      campaignId: reward.campaignId,
       ...(reward.perMemberLimit === null ? {} : { limit: reward.perMemberLimit }),
     });
     return held.ok ? ok(await this.#answer(tx, held.value)) : err(problemOf(held.error));

@@ -7,7 +7,7 @@ import type { Kiosks } from '../kiosks/index.ts';
 import type { Ledger } from '../ledger/index.ts';
 import type { Stock } from '../stock/index.ts';
 import type { EventContext } from './context.ts';
-import type { RewardsPort } from './ports.ts';
+import type { CampaignsPort, RewardsPort } from './ports.ts';
 import * as store from './store.ts';
 import type { RedemptionRow } from './store.ts';
 
@@ -28,20 +28,22 @@ interface Held {
   readonly points: number;
 }
 
+interface EffectParts {
+  readonly ledger: Ledger;
+  readonly stock: Stock;
+  readonly kiosks: Kiosks;
+  readonly rewards: RewardsPort;
+  readonly campaigns: CampaignsPort;
+}
+
 const NO_LIMIT = Number.MAX_SAFE_INTEGER;
 
 /** What the books' effects do to points, stock, limits and people. */
 export class Effects {
-  readonly #ledger: Ledger;
-  readonly #stock: Stock;
-  readonly #kiosks: Kiosks;
-  readonly #rewards: RewardsPort;
+  readonly #parts: EffectParts;
 
-  constructor(ledger: Ledger, stock: Stock, kiosks: Kiosks, rewards: RewardsPort) {
-    this.#ledger = ledger;
-    this.#stock = stock;
-    this.#kiosks = kiosks;
-    this.#rewards = rewards;
+  constructor(parts: EffectParts) {
+    this.#parts = parts;
   }
 
   /** Performs one effect. Only `hold` can be refused; whatever else fails is a bug. */
@@ -77,10 +79,12 @@ export class Effects {
     const limit = context.limit ?? NO_LIMIT;
     const [use] = await store.useReward(tx.db, { memberId, rewardId, limit });
     if (!use) return err(problem('limit_reached', { facts: { limit } }));
-    if (force) await this.#stock.reserveAnyway(tx, { kioskId, slot });
-    else if (!(await this.#stock.reserve(tx, { kioskId, slot }, rewardId))) return err(problem('out_of_stock'));
-    await this.#kiosks.changed(tx, kioskId, after.kind === 'pickup' ? 'stock' : 'quiet');
-    const points = await this.#ledger.hold(
+    const counted = await this.#count(tx, held, context);
+    if (!counted.ok) return counted;
+    if (force) await this.#parts.stock.reserveAnyway(tx, { kioskId, slot });
+    else if (!(await this.#parts.stock.reserve(tx, { kioskId, slot }, rewardId))) return err(problem('out_of_stock'));
+    await this.#parts.kiosks.changed(tx, kioskId, after.kind === 'pickup' ? 'stock' : 'quiet');
+    const points = await this.#parts.ledger.hold(
       tx,
       {
         holdId: held.redemptionId,
@@ -96,39 +100,50 @@ export class Effects {
       : err(problem('insufficient_points', { facts: { missing: points.error.missing } }));
   }
 
+  /** Within its campaign's limits; what has happened already counts whatever they say. */
+  async #count(tx: Tx, held: Held, { campaignId, force }: EventContext): Promise<Result<void, Problem>> {
+    if (campaignId === undefined || campaignId === null) return ok(undefined);
+    const { campaigns } = this.#parts;
+    const taking = { campaignId, memberId: held.memberId, holdId: held.redemptionId, points: held.points };
+    if (force !== true) return campaigns.take(tx, taking);
+    await campaigns.takeAnyway(tx, taking);
+    return ok(undefined);
+  }
+
   /** The kiosk turns another slot than the one that was reserved: what may be in doubt is there. */
   async moveReservation(tx: Tx, before: RedemptionRow, after: RedemptionRow): Promise<void> {
     const from = heldBy(before);
     const to = heldBy(after);
-    await this.#stock.unreserve(tx, from, false);
-    await this.#stock.reserveAnyway(tx, to);
+    await this.#parts.stock.unreserve(tx, from, false);
+    await this.#parts.stock.reserveAnyway(tx, to);
   }
 
   async #capture(tx: Tx, { before, after, context }: Change): Promise<void> {
     const held = heldBy(after);
     const { kioskId, redemptionId } = held;
-    await this.#ledger.capture(tx, { holdId: redemptionId, memberId: held.memberId });
+    await this.#parts.ledger.capture(tx, { holdId: redemptionId, memberId: held.memberId });
     const reserved = { kioskId, slot: held.slot };
     const fell = { kioskId, slot: context.slot ?? held.slot };
-    await this.#stock.drop(tx, fell, { reserved, wasInDoubt: before.state === 'in_doubt', redemptionId });
+    await this.#parts.stock.drop(tx, fell, { reserved, wasInDoubt: before.state === 'in_doubt', redemptionId });
   }
 
   async #release(tx: Tx, { before, after }: Change): Promise<void> {
     const held = heldBy(after);
-    await this.#ledger.release(tx, { holdId: held.redemptionId, memberId: held.memberId });
+    await this.#parts.ledger.release(tx, { holdId: held.redemptionId, memberId: held.memberId });
     await store.giveBackUse(tx.db, held);
-    await this.#stock.unreserve(tx, held, before.state === 'in_doubt');
+    await this.#parts.campaigns.giveBack(tx, { memberId: held.memberId, holdId: held.redemptionId });
+    await this.#parts.stock.unreserve(tx, held, before.state === 'in_doubt');
   }
 
   async #doubt(tx: Tx, change: Change): Promise<void> {
-    await this.#stock.doubt(tx, heldBy(change.after), change.context.evidence?.reason === 'restarted');
+    await this.#parts.stock.doubt(tx, heldBy(change.after), change.context.evidence?.reason === 'restarted');
     await this.#tell(tx, change, 'redemption_in_doubt');
   }
 
   async #tell(tx: Tx, { after }: Change, kind: MemberMessageKind): Promise<void> {
     const { memberId, rewardId, kioskId, redemptionId, points } = heldBy(after);
-    const reward = await this.#rewards.find(tx.db, rewardId);
-    const kiosk = await this.#kiosks.find(tx.db, kioskId);
+    const reward = await this.#parts.rewards.find(tx.db, rewardId);
+    const kiosk = await this.#parts.kiosks.find(tx.db, kioskId);
     const facts = { rewardName: JSON.stringify(reward?.name), kioskName: kiosk?.name ?? '', redemptionId, points };
     await enqueue(tx, 'member_message', { memberId, kind, facts });
   }

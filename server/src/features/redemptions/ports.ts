@@ -1,4 +1,7 @@
 import type { Localised } from '@tessera/shared/ids/schemas';
+import type { Problem } from '@tessera/shared/problem';
+import type { Result } from '@tessera/shared/result';
+import type { Tx } from '../../platform/commands/commands.ts';
 import type { Db } from '../../platform/database/database.ts';
 
 /** What redemptions ask of members: may this person redeem now? */
@@ -21,9 +24,26 @@ export interface OfferedReward {
   readonly perMemberLimit: number | null;
   /** Who is paid for it; null is the operator. */
   readonly ownerMerchantId: string | null;
+  /** The campaign whose limits hold for it too. */
+  readonly campaignId: string | null;
   readonly state: 'draft' | 'active' | 'withdrawn';
   readonly validFrom: number;
   readonly validUntil: number | null;
+}
+
+/** One gift of a campaign. */
+interface Taking {
+  readonly campaignId: string;
+  readonly memberId: string;
+  readonly holdId: string;
+  readonly points: number;
+}
+
+/** What redemptions ask of campaigns: limits that rewards share. */
+export interface CampaignsPort {
+  take(tx: Tx, taking: Taking): Promise<Result<void, Problem>>;
+  takeAnyway(tx: Tx, taking: Taking): Promise<void>;
+  giveBack(tx: Tx, key: Pick<Taking, 'memberId' | 'holdId'>): Promise<void>;
 }
 
 /** What redemptions ask of rewards. */

@@ -66,6 +66,7 @@ export class Replayer {
     const held = await bookkeeper.apply(tx, fresh, 'authorise', {
       force: true,
       beneficiary: reward.ownerMerchantId,
+      campaignId: reward.campaignId,
       detail: { replayed: true },
     });
     return held.ok ? held : err(problemOf(held.error));

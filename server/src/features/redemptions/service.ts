@@ -40,6 +40,14 @@ export class Redemptions {
       .map((reward) => reward.rewardId);
   }
 
+  /** True where an order is in doubt whose gift may have come from this slot, or from another: nobody has said from which. */
+  async isUnknownWhichTurned(
+    db: Db,
+    slot: { kiosk_id: string; slot: number; reward_id: string | null },
+  ): Promise<boolean> {
+    return (await store.inDoubtOnSomeSlot(db, slot.kiosk_id, slot.slot, slot.reward_id)).length > 0;
+  }
+
   /** A valid blind count proves that all in doubt on a slot fell, or that none did. */
   async settleByCount(tx: Tx, key: { kioskId: string; slot: number }, fell: boolean): Promise<void> {
     const event: BookEvent = fell ? 'count_fell' : 'count_absent';

@@ -102,6 +102,30 @@ export const inDoubtOnSlot = (db: Db, kioskId: string, slot: number) =>
     .orderBy('redemption_id')
     .execute();
 
+/** Orders of a gift in doubt whose kiosk has never said which slot turned for them: it may have come from any that holds it. */
+export const inDoubtOnSomeSlot = (db: Db, kioskId: string, slot: number, rewardId: string | null) =>
+  db
+    .selectFrom('redemptions as r')
+    .select('r.redemption_id')
+    .where('r.kiosk_id', '=', kioskId)
+    .where((eb) => eb.or([eb('r.slot', '=', slot), eb('r.reward_id', '=', rewardId)]))
+    .where('r.state', '=', 'in_doubt')
+    .where('r.kind', '=', 'pickup')
+    .where('r.outcome', 'is', null)
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom('redemption_events as e')
+            .select('e.seq')
+            .whereRef('e.redemption_id', '=', 'r.redemption_id')
+            .where('e.event', '=', 'vending'),
+        ),
+      ),
+    )
+    .limit(1)
+    .execute();
+
 export const silent = statement((db, p: { at: number }) =>
   db.selectFrom('redemptions').selectAll().where('overdue_at', '<=', p.at).orderBy('overdue_at').limit(50),
 );

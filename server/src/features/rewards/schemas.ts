@@ -11,6 +11,8 @@ const aboutField = z.strictObject({ zh: text(400), en: text(400), ar: text(400) 
 const limitField = z.int().min(1).max(1_000_000).nullable().describe('So many for each member; null for any number.');
 const validUntil = atMs.nullable().describe('The last moment; null for no end.');
 
+const campaignField = z.nullable(ulidSchema).describe('The campaign whose limits hold for it too.');
+
 export const addRewardBody = z.strictObject({
   name: nameField,
   about: aboutField.default({ zh: '', en: '', ar: '' }),
@@ -19,6 +21,7 @@ export const addRewardBody = z.strictObject({
   validUntil: validUntil.default(null),
   perMemberLimit: limitField.default(null),
   ownerMerchantId: z.nullable(ulidSchema).default(null).describe('Who is paid for it; null for the operator.'),
+  campaignId: campaignField.default(null),
   state: z.enum(states).default('active'),
 });
 export const changeRewardBody = z
@@ -29,6 +32,7 @@ export const changeRewardBody = z
     validFrom: atMs,
     validUntil,
     perMemberLimit: limitField,
+    campaignId: campaignField,
     state: z.enum(states),
   })
   .partial();
@@ -44,6 +48,7 @@ export const rewardView = z
     validUntil: atMs.nullable(),
     perMemberLimit: z.int().nullable(),
     ownerMerchantId: z.nullable(ulidSchema),
+    campaignId: z.nullable(ulidSchema),
     state: z.enum(states),
     createdAt: atMs,
     updatedAt: atMs,

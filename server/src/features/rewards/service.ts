@@ -26,6 +26,8 @@ export interface Reward {
   readonly validUntil: number | null;
   readonly perMemberLimit: number | null;
   readonly ownerMerchantId: string | null;
+  /** The campaign whose limits hold for it too. */
+  readonly campaignId: string | null;
   readonly state: store.RewardRow['state'];
   readonly createdAt: number;
   readonly updatedAt: number;
@@ -59,6 +61,7 @@ const rewardOf = (row: store.RewardRow): Reward => ({
   validUntil: row.valid_to === NEVER ? null : row.valid_to,
   perMemberLimit: row.per_member_limit,
   ownerMerchantId: row.owner,
+  campaignId: row.campaign_id,
   state: row.state,
   createdAt: row.created_at,
   updatedAt: row.updated_at,
@@ -68,11 +71,17 @@ const rewardOf = (row: store.RewardRow): Reward => ({
 export const isOffered = (reward: Pick<Reward, 'state' | 'validFrom' | 'validUntil'>, nowMs: number): boolean =>
   reward.state === 'active' && reward.validFrom <= nowMs && nowMs <= (reward.validUntil ?? NEVER);
 
+/** What rewards ask of campaigns. */
+interface CampaignsPort {
+  find(db: Db, campaignId: string): Promise<object | undefined>;
+}
+
 export interface RewardParts {
   readonly clock: Clock;
   readonly chance: Chance;
   readonly audit: Audit;
   readonly merchants: Merchants;
+  readonly campaigns: CampaignsPort;
   readonly onChange: RewardChanged;
 }
 
@@ -91,6 +100,7 @@ export class Rewards {
       return err(problem('invalid_fields', { fields: { '/ownerMerchantId': 'There is no such merchant.' } }));
     }
     if (!inOrder(reward)) return endsBeforeItBegins;
+    if (!(await this.#knows(tx, reward.campaignId))) return noSuchCampaign;
     const row = await store.insertReward(tx.db, {
       reward_id: newUlid(clock, chance),
       owner: ownerMerchantId,
@@ -101,6 +111,7 @@ export class Rewards {
       valid_from: reward.validFrom,
       valid_to: reward.validUntil ?? NEVER,
       per_member_limit: reward.perMemberLimit,
+      campaign_id: reward.campaignId,
       state: reward.state,
       created_at: tx.at,
       updated_at: tx.at,
@@ -115,6 +126,7 @@ export class Rewards {
     if (!before) return err(problem('not_found'));
     const after = { ...before, ...change };
     if (!inOrder(after)) return endsBeforeItBegins;
+    if (!(await this.#knows(tx, after.campaignId))) return noSuchCampaign;
     return this.#save(tx, rewardId, {
       name: JSON.stringify(after.name),
       about: JSON.stringify(after.about),
@@ -122,6 +134,7 @@ export class Rewards {
       valid_from: after.validFrom,
       valid_to: after.validUntil ?? NEVER,
       per_member_limit: after.perMemberLimit,
+      campaign_id: after.campaignId,
       state: after.state,
     });
   }
@@ -137,6 +150,10 @@ export class Rewards {
     const sha256 = createHash('sha256').update(bytes).digest('hex');
     await store.insertPicture(tx.db, { sha256, media_type: type, bytes, created_at: tx.at });
     return this.#save(tx, rewardId, { picture: `${sha256}.${pictureTypes[type]}` });
+  }
+
+  async #knows(tx: Tx, campaignId: string | null): Promise<boolean> {
+    return campaignId === null || (await this.#parts.campaigns.find(tx.db, campaignId)) !== undefined;
   }
 
   async #save(tx: Tx, rewardId: string, change: Parameters<typeof store.updateReward>[2]): Promise<Refused<Reward>> {
@@ -162,4 +179,5 @@ export class Rewards {
 
 const inOrder = (reward: Pick<Reward, 'validFrom' | 'validUntil'>): boolean =>
   reward.validFrom <= (reward.validUntil ?? NEVER);
+const noSuchCampaign = err(problem('invalid_fields', { fields: { '/campaignId': 'There is no such campaign.' } }));
 const endsBeforeItBegins = err(problem('invalid_fields', { fields: { '/validUntil': 'It ends before it begins.' } }));

@@ -1,5 +1,6 @@
 import Sqlite from 'better-sqlite3';
 import { Kysely, SqliteDialect } from 'kysely';
+import { prepareDirectly } from './direct.ts';
 import type { Schema } from './schema.ts';
 import { speakDirectly } from './statement.ts';
 
@@ -30,32 +31,6 @@ function kept<Made>(make: (text: string) => Made): (text: string) => Made {
     cache.set(text, made);
     return made;
   };
-}
-
-type Values = readonly unknown[];
-
-/**
- * Prepares a query for hot statements. Rows come out of the driver as bare values and get their names here: the driver would
- * look every name up again for every row, which costs more than finding the row.
- */
-function prepareDirectly(sqlite: Sqlite.Database, text: string): (parameters: Values) => unknown[] {
-  const statement = sqlite.prepare<unknown[], Values>(text);
-  if (!statement.reader) {
-    return (parameters) => {
-      statement.run(...parameters);
-      return [];
-    };
-  }
-  const bare = statement.raw();
-  const names = bare.columns().map((column) => column.name);
-  return (parameters) => bare.all(...parameters).map((values) => named(names, values));
-}
-
-function named(names: readonly string[], values: Values): Record<string, unknown> {
-  const row: Record<string, unknown> = {};
-  let column = 0;
-  for (const name of names) row[name] = values[column++];
-  return row;
 }
 
 /**

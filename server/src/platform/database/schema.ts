@@ -1,3 +1,4 @@
+import type * as campaigns from './schema/campaigns.ts';
 import type * as earning from './schema/earning.ts';
 import type * as files from './schema/exchange-files.ts';
 import type * as kiosks from './schema/kiosks.ts';
@@ -45,6 +46,9 @@ export interface Schema {
   payments: payments.PaymentsTable;
   payment_refunds: payments.PaymentRefundsTable;
 
+  campaigns: campaigns.CampaignsTable;
+  campaign_members: campaigns.CampaignMembersTable;
+  campaign_takings: campaigns.CampaignTakingsTable;
   earning_rules: earning.EarningRulesTable;
   earning_counters: earning.EarningCountersTable;
   earning_budgets: earning.EarningBudgetsTable;

@@ -1,8 +1,42 @@
 import type { Clock } from '@tessera/shared/ports';
 import type { Db } from '../database/database.ts';
+import { statement } from '../database/statement.ts';
 
 /** How long a process may go silent before another one takes its jobs over. */
 const LEASE_MS = 60_000;
+
+interface Claim {
+  readonly job: string;
+  readonly owner: string;
+  readonly until: number;
+  readonly now: number;
+}
+
+/** Takes a job that nobody holds, or goes on holding it; no row where another process does. */
+const claim = statement((db, p: Claim) =>
+  db
+    .insertInto('jobs')
+    .values({
+      name: p.job,
+      lease_owner: p.owner,
+      lease_until: p.until,
+      last_run_at: null,
+      runs: 0,
+      last_error: null,
+    })
+    .onConflict((conflict) =>
+      conflict
+        .column('name')
+        .doUpdateSet((eb) => ({
+          lease_owner: p.owner,
+          lease_until: p.until,
+          last_run_at: p.now,
+          runs: eb('jobs.runs', '+', 1),
+        }))
+        .where((eb) => eb.or([eb('jobs.lease_until', '<=', p.now), eb('jobs.lease_owner', '=', p.owner)])),
+    )
+    .returning('name'),
+);
 
 /** This process's claim on jobs: one writes about it twice a minute, not at every turn. */
 export class Leases {
@@ -21,19 +55,9 @@ export class Leases {
   async holds(job: string): Promise<boolean> {
     const now = this.#clock.nowMs();
     if (now < (this.#until.get(job) ?? 0) - LEASE_MS / 2) return true;
-    const lease = { lease_owner: this.#owner, lease_until: now + LEASE_MS };
-    const won = await this.#db
-      .insertInto('jobs')
-      .values({ name: job, ...lease, last_run_at: null, runs: 0, last_error: null })
-      .onConflict((conflict) =>
-        conflict
-          .column('name')
-          .doUpdateSet((eb) => ({ ...lease, last_run_at: now, runs: eb('jobs.runs', '+', 1) }))
-          .where((eb) => eb.or([eb('jobs.lease_until', '<=', now), eb('jobs.lease_owner', '=', this.#owner)])),
-      )
-      .returning('name')
-      .executeTakeFirst();
-    if (won) this.#until.set(job, lease.lease_until);
+    const until = now + LEASE_MS;
+    const [won] = await claim(this.#db, { job, owner: this.#owner, until, now });
+    if (won) this.#until.set(job, until);
     else this.#until.delete(job);
     return won !== undefined;
   }

@@ -7,7 +7,8 @@ import { kioskTables } from './0004-kiosks.ts';
 import { redemptionTables } from './0005-redemptions.ts';
 import { earningTables } from './0007-earning.ts';
 import { paymentTables } from './0008-payments.ts';
-import { exchangeFileTables } from './0009-exchange-files.ts';
+import { campaignTables } from './0009-campaigns.ts';
+import { exchangeFileTables } from './0010-exchange-files.ts';
 
 /** In order, for ever: a migration that was released is never edited. Expand first, contract a release later. */
 const migrations: Record<string, readonly string[]> = {
@@ -18,7 +19,8 @@ const migrations: Record<string, readonly string[]> = {
   '0005-redemptions': redemptionTables,
   '0007-earning': earningTables,
   '0008-payments': paymentTables,
-  '0009-exchange-files': exchangeFileTables,
+  '0009-campaigns': campaignTables,
+  '0010-exchange-files': exchangeFileTables,
 };
 
 const asMigration = (statements: readonly string[]): Migration => ({

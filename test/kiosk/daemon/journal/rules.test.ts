@@ -118,6 +118,7 @@ describe('a frame of the journal', () => {
     expect(decodeFrame(fittingLength, 0), 'the length still fits').to.deep.equal({ kind: 'bad_last' });
     const nothingBehind = Buffer.concat([badLength.subarray(0, 12), Buffer.alloc(40)]);
     expect(decodeFrame(nothingBehind, 0)).to.deep.equal({ kind: 'bad_last' });
+    expect(decodeFrame(badLength.subarray(0, 12), 0)).to.deep.equal({ kind: 'bad_last' });
     expect(decodeFrame(Buffer.concat([badLength, bytes]), 0)).to.deep.equal({ kind: 'damaged' });
   });
 
@@ -197,8 +198,10 @@ describe('a journal that is replayed', () => {
 
   it('skips what only a newer release knows, and goes on in its chain', () => {
     const { file, heads } = fileOf(base, { kind: 'weather' }, requested(idOf(1)));
-    const read = replay(file);
+    const seen: unknown[] = [];
+    const read = replay(file, (record) => seen.push(record));
     expect(read).to.deep.include({ kind: 'read', head: heads[2] });
+    expect(seen).to.deep.equal([base, requested(idOf(1))]);
     expect(read.kind === 'read' && read.book.stateOf(idOf(1))).to.equal('requested');
   });
 
@@ -224,6 +227,9 @@ describe('a journal that is replayed', () => {
     const other = encodeFrame({ seq: 1, hash: GENESIS }, requested(idOf(1))).bytes;
     const swapped = Buffer.concat([file.subarray(0, ends[0]), other]);
     expect(replay(swapped)).to.deep.equal({ kind: 'damaged', offset: ends[0], why: 'chain_broken' });
+    const { bytes: leap } = encodeFrame({ seq: 2, hash: fileOf(base).heads[0]!.hash }, requested(idOf(1)));
+    const leaping = Buffer.concat([file.subarray(0, ends[0]), leap]);
+    expect(replay(leaping)).to.deep.equal({ kind: 'damaged', offset: ends[0], why: 'chain_broken' });
     const broken = Buffer.from(file);
     broken.writeUInt8(broken.readUInt8(ends[0]! + 60) ^ 1, ends[0]! + 60);
     expect(replay(broken)).to.deep.equal({ kind: 'damaged', offset: ends[0], why: 'unreadable_record' });
@@ -273,7 +279,7 @@ describe('the book of a journal', () => {
 
   it('uses a code up from the moment in which it could drop, and gives it back before', () => {
     const given = bookOf(accepted(idOf(1)), vend(idOf(1), 'cancel', 'none'));
-    expect([given.stateOf(idOf(1)), given.used.size]).to.deep.equal(['none', 0]);
+    expect([given.stateOf(idOf(1)), given.used.size, given.idle]).to.deep.equal(['none', 0, true]);
     const vending = bookOf(accepted(idOf(1)), vend(idOf(1), 'start', 'vending'));
     expect([...vending.used]).to.deep.equal([idOf(1)]);
     const closed = bookOf(
@@ -324,8 +330,9 @@ describe('the book of a journal', () => {
     book.apply({ kind: 'used', ids: [], complete: true });
     book.apply({ kind: 'used', ids: [], complete: false });
     expect([book.idle, book.usedKnown]).to.deep.equal([true, true]);
+    expect(book.apply(accepted(idOf(1)))).to.equal(undefined);
     book.apply({ kind: 'grant', id: idOf(1), grant: 'g', slot: 4, outcome: null, atMs: 5 });
-    expect(book.idle).to.equal(true);
+    expect(book.stateOf(idOf(1))).to.equal('accepted');
   });
 
   it('takes for driven, after damage, all that was one step before it', () => {

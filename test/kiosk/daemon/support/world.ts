@@ -39,6 +39,9 @@ class FakeReader implements Reader {
   }
 }
 
+/** How long a picture takes from the server. */
+const PICTURE_MS = 100;
+
 class Crash extends Error {}
 
 export type WorldOptions = {
@@ -62,6 +65,8 @@ export class World {
   died: unknown = null;
   freeBytes = 1e9;
   metrics = new Metrics();
+  /** Pictures that the server has, by path; each takes a moment to come. */
+  readonly pictures = new Map<string, Uint8Array>();
   #life = 0;
   #key!: KeyObject;
   readonly #options: WorldOptions;
@@ -108,7 +113,7 @@ export class World {
       transport: this.server.attach(isAlive),
       dispenser: this.dispenser.attach(isAlive),
       readers: { scanner: this.scanner, card: this.card },
-      fetchPicture: () => Promise.resolve(undefined),
+      fetchPicture: (path) => new Promise((bring) => this.time.after(PICTURE_MS, () => bring(this.pictures.get(path)))),
       timeouts: { ...defaultTimeouts, ...this.#options.timeouts },
       prefs: { language: 'zh', largeText: false, highContrast: false, spoken: false },
       log: (event, facts) => void this.logged.push([event, facts]),

@@ -2,7 +2,6 @@ import type { Selectable } from 'kysely';
 import type { Db } from '../../../platform/database/database.ts';
 import {
   pointAccounts,
-  type BalancesTable,
   type PointPostingsTable,
   type PointTransactionsTable,
 } from '../../../platform/database/schema/ledger.ts';
@@ -66,8 +65,6 @@ export async function insertPostings(db: Db, lines: readonly PostingRow[]): Prom
     });
   } else for (const line of lines) await insertOne(db, line);
 }
-
-export type BalanceRow = Selectable<BalancesTable>;
 
 export const balanceOf = statement((db, p: { memberId: string }) =>
   db.selectFrom('balances').selectAll().where('member_id', '=', p.memberId),

@@ -13,6 +13,8 @@ export interface RewardsTable {
   valid_from: number;
   valid_to: number;
   per_member_limit: number | null;
+  /** The campaign whose limits hold for it too. */
+  campaign_id: string | null;
   state: 'draft' | 'active' | 'withdrawn';
   created_at: number;
   updated_at: number;

@@ -1,0 +1,2 @@
+export { campaignRoutes } from './routes.ts';
+export { Campaigns } from './service.ts';
