@@ -53,10 +53,11 @@ describe('earning rules by API', () => {
     const sold = (await sell({ amountMinor: 1500, lines })).body as RuleBody;
     expect(sold.points).to.equal(25);
     const shown = await server.must('GET', `/v1/accruals/${sold.accrualId}`, { token: till.token });
+    const untouched = { refundedMinor: 0, refundedPoints: 0 };
     expect(shown).to.deep.include({
       lines: [
-        { line: 1, product: 'tea', category: null, amountMinor: 1000, points: 20 },
-        { line: 2, product: 'cup', category: 'ware', amountMinor: 500, points: 5 },
+        { line: 1, product: 'tea', category: null, amountMinor: 1000, points: 20, ...untouched },
+        { line: 2, product: 'cup', category: 'ware', amountMinor: 500, points: 5, ...untouched },
       ],
       decision: {
         base: { points: 15, rate: { points: 1, perMinor: 100 } },

@@ -74,6 +74,15 @@ export class ServerProcess {
     return row.count;
   }
 
+  /** Accruals that the books know. */
+  async accruals(): Promise<number> {
+    const row = await this.#books.db
+      .selectFrom('accruals')
+      .select((eb) => eb.fn.countAll<number>().as('count'))
+      .executeTakeFirstOrThrow();
+    return row.count;
+  }
+
   async stop(): Promise<void> {
     await this.#books.close();
     if (this.#child.exitCode !== null) return;

@@ -187,7 +187,7 @@ export const membershipAt = statement((db, p: { merchantId: string; memberId: st
     .select('first_at')
     .where('merchant_id', '=', p.merchantId)
     .where('member_id', '=', p.memberId)
-    .limit(1),
+    .limit(sql.lit(1)),
 );
 
 /** Takes a return out of what was spent and given. */

@@ -1,4 +1,4 @@
-import type { Insertable, Selectable } from 'kysely';
+import { sql, type Insertable, type Selectable } from 'kysely';
 import type { BookState } from '@tessera/shared/redemption/books';
 import type { Db } from '../../platform/database/database.ts';
 import type {
@@ -123,15 +123,20 @@ export const inDoubtOnSomeSlot = (db: Db, kioskId: string, slot: number, rewardI
         ),
       ),
     )
-    .limit(1)
+    .limit(sql.lit(1))
     .execute();
 
 export const silent = statement((db, p: { at: number }) =>
-  db.selectFrom('redemptions').selectAll().where('overdue_at', '<=', p.at).orderBy('overdue_at').limit(50),
+  db.selectFrom('redemptions').selectAll().where('overdue_at', '<=', p.at).orderBy('overdue_at').limit(sql.lit(50)),
 );
 
 export const overdueSince = statement((db, p: { before: number }) =>
-  db.selectFrom('redemptions').selectAll().where('overdue_since', '<=', p.before).orderBy('overdue_since').limit(50),
+  db
+    .selectFrom('redemptions')
+    .selectAll()
+    .where('overdue_since', '<=', p.before)
+    .orderBy('overdue_since')
+    .limit(sql.lit(50)),
 );
 
 export interface RedemptionFilter {

@@ -1,4 +1,4 @@
-import type { Insertable, Selectable, Updateable } from 'kysely';
+import { sql, type Insertable, type Selectable, type Updateable } from 'kysely';
 import type { Db } from '../../platform/database/database.ts';
 import type {
   KioskSlotsTable,
@@ -147,7 +147,7 @@ export const lastConclusiveCount = (db: Db, key: SlotKey) =>
     .where('slot', '=', key.slot)
     .where('verdict', '<>', 'not_conclusive')
     .orderBy('movement_id', 'desc')
-    .limit(1)
+    .limit(sql.lit(1))
     .executeTakeFirst();
 
 /** The newest event after `seq` that makes a count prove nothing: a variance, the door, a stray drop. */
@@ -160,7 +160,7 @@ export const disturbanceSince = (db: Db, key: SlotKey, seq: number) =>
     .where('kind', '<>', 'slot_out_of_service')
     .where((eb) => eb.or([eb('slot', '=', key.slot), eb('slot', 'is', null)]))
     .orderBy('variance_seq', 'desc')
-    .limit(1)
+    .limit(sql.lit(1))
     .executeTakeFirst();
 
 export const lastVarianceSeq = async (db: Db): Promise<number> => {

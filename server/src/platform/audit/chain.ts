@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { createHash } from 'node:crypto';
 import type { Db } from '../database/database.ts';
 import type { AuditLine } from './line.ts';
@@ -15,7 +16,7 @@ function lineHash(previous: string, line: Omit<Line, 'prev_hash' | 'hash'>): str
 }
 
 const lastSealed = statement((db, _: object) =>
-  db.selectFrom('audit').select(['seq', 'hash']).orderBy('seq', 'desc').limit(1),
+  db.selectFrom('audit').select(['seq', 'hash']).orderBy('seq', 'desc').limit(sql.lit(1)),
 );
 const insert = statement((db, p: Line) =>
   db.insertInto('audit').values({

@@ -25,6 +25,7 @@ export function speakDirectly(db: Kysely<Schema>, run: RunDirectly): void {
 /**
  * A hot query that is built and compiled once and then only bound: building costs more than SQLite's own work.
  * Arguments may stand wherever Kysely takes a value; not in `limit`, and never to choose columns.
+ * A constant `limit` is a literal (`sql.lit`): SQLite looks at a bound one while it plans, and plans anew at every call.
  * @example const slotOf = statement((db, p: { kioskId: string }) => db.selectFrom('kiosk_slots').selectAll().where('kiosk_id', '=', p.kioskId));
  *          const rows = await slotOf(tx.db, { kioskId });
  */

@@ -31,7 +31,7 @@ export const peopleTables: readonly string[] = [
   `create table members (
     member_id text primary key, name text not null, language text not null check (language in ('zh', 'en', 'ar')),
     state text not null check (state in ('active', 'suspended', 'closed')), pin_hash text,
-    birthday text check (birthday like '__-__'), created_at integer not null) strict`,
+    birthday text check (birthday like '__-__'), created_at integer not null) strict, without rowid`,
 
   `create table member_applications (
     application_id text primary key, name text not null, language text not null check (language in ('zh', 'en', 'ar')),
@@ -56,7 +56,7 @@ export const peopleTables: readonly string[] = [
   `create table merchant_memberships (
     merchant_id text not null references merchants, member_id text not null references members, currency text not null,
     visits integer not null, spend_minor integer not null, points integer not null,
-    first_at integer not null, last_at integer not null, primary key (merchant_id, member_id, currency)) strict`,
+    first_at integer not null, last_at integer not null, primary key (merchant_id, member_id, currency)) strict, without rowid`,
   `create index merchant_memberships_member on merchant_memberships (member_id)`,
 
   `create table credentials (
@@ -79,6 +79,6 @@ export const peopleTables: readonly string[] = [
     decision text not null, operator_points integer not null check (operator_points between 0 and points),
     refunded_minor integer not null default 0 check (refunded_minor between 0 and coalesce(amount_minor, 0)),
     refunded_points integer not null default 0 check (refunded_points between 0 and points),
-    sold_at integer not null, content text not null, created_at integer not null, unique (merchant_id, reference)) strict`,
+    sold_at integer not null, content text not null, created_at integer not null, unique (merchant_id, reference)) strict, without rowid`,
   `create index accruals_member on accruals (member_id, accrual_id)`,
 ];

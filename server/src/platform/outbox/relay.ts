@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Clock, Failpoints } from '@tessera/shared/ports';
 import type { Commands, Tx } from '../commands/commands.ts';
 import type { Db } from '../database/database.ts';
@@ -41,7 +42,7 @@ const due = statement((db, p: { at: number }) =>
     .where('next_at', '<=', p.at)
     .orderBy('next_at')
     .orderBy('outbox_id')
-    .limit(50),
+    .limit(sql.lit(50)),
 );
 const markSent = statement((db, p: { id: number; at: number }) =>
   db.updateTable('outbox').set({ sent_at: p.at }).where('outbox_id', '=', p.id),
