@@ -7,12 +7,14 @@ import { registerGauges } from './compose/gauges.ts';
 import { housekeepingJobs } from './compose/housekeeping.ts';
 import { httpLimits } from './compose/limits.ts';
 import { composeFleet, composeMainJob, type Fleet, type MainJob } from './compose/main-job.ts';
+import { composeMoney, type Money } from './compose/money.ts';
 import type { Foundation, World } from './compose/parts.ts';
 import { findAdmin } from './features/admins/index.ts';
 import { auditRoutes } from './features/audit/index.ts';
 import { checkRoutes } from './features/check/index.ts';
+import { Clearing } from './features/clearing/index.ts';
 import { demoPage } from './features/identity/index.ts';
-import { Ledger, noClearing } from './features/ledger/index.ts';
+import { Ledger } from './features/ledger/index.ts';
 import { attachKioskSockets } from './features/link/index.ts';
 import { findTerminal } from './features/merchants/index.ts';
 import { Audit } from './platform/audit/audit.ts';
@@ -24,7 +26,7 @@ import { ledgerEpochOf } from './platform/database/ledger-epoch.ts';
 import { createHttpApp, type HttpLimits } from './platform/http/app.ts';
 import { adminPage, documentPages, healthPages, metricsPage } from './platform/http/pages.ts';
 import { Idempotency } from './platform/idempotency/idempotency.ts';
-import { Jobs } from './platform/jobs/jobs.ts';
+import { Jobs, type Job } from './platform/jobs/jobs.ts';
 import { Leases } from './platform/jobs/lease.ts';
 import { migrate } from './platform/migrations/migrate.ts';
 import { loadServerKeys } from './platform/signing/server-keys.ts';
@@ -63,6 +65,7 @@ export interface Server {
   readonly ledger: Ledger;
   readonly fleet: Fleet;
   readonly mainJob: MainJob;
+  readonly money: Money;
   /** Builds the HTTP face. */
   http(face: FaceOptions): Express;
   /** Opens the kiosks' door on a network server. */
@@ -78,31 +81,31 @@ export interface Server {
 /** Builds the whole server from what it is given; touches nothing but its database. */
 export async function buildServer(options: ServerOptions): Promise<Server> {
   const foundation = await layFoundation(options);
-  const { database, commands, clock, scheduler, metrics, log } = foundation;
-  const ledger = new Ledger(options.chance, noClearing);
+  const { database, commands, clock, metrics } = foundation;
+  const ledger = new Ledger(options.chance, new Clearing());
   const fleet = composeFleet(foundation);
   const alliance = composeAlliance(foundation, ledger, (tx, rewardId) => fleet.stock.rewardChanged(tx, rewardId));
+  const keys = await loadServerKeys(database.db, clock, options.chance);
   const mainJob = composeMainJob({
     foundation,
     fleet,
     alliance,
     ledger,
-    keys: await loadServerKeys(database.db, clock, options.chance),
+    keys,
     ledgerEpoch: await ledgerEpochOf(database.db, clock, options.chance),
     timeouts: { ...defaultTimeouts, ...options.timeouts },
   });
+  const money = composeMoney(foundation, keys);
   const routes = [
     ...alliance.routes,
     ...mainJob.routes,
+    ...money.routes,
     ...checkRoutes(database.db, clock),
     ...auditRoutes(database.db),
   ];
-  const owner = `server-${Buffer.from(options.chance.bytes(8)).toString('hex')}`;
-  const onFailure = (job: string, cause: unknown): void => {
-    log.event('job.failed', { job, cause: String(cause) });
-  };
-  const jobs = new Jobs({ leases: new Leases(database.db, clock, owner), scheduler, onFailure }, [
+  const jobs = jobsOf(foundation, [
     ...mainJob.jobs,
+    ...money.jobs,
     ...alliance.jobs,
     ...deliveries(foundation, alliance.messages),
     ...housekeepingJobs(commands),
@@ -119,6 +122,7 @@ export async function buildServer(options: ServerOptions): Promise<Server> {
     ledger,
     fleet,
     mainJob,
+    money,
     http: (face) =>
       createHttpApp({
         ...foundation,
@@ -155,6 +159,15 @@ export async function buildServer(options: ServerOptions): Promise<Server> {
       await database.close();
     },
   };
+}
+
+/** The jobs of this process; what of them fails is logged and comes again. */
+function jobsOf({ database, clock, chance, scheduler, log }: Foundation, jobs: readonly Job[]): Jobs {
+  const owner = `server-${Buffer.from(chance.bytes(8)).toString('hex')}`;
+  const onFailure = (job: string, cause: unknown): void => {
+    log.event('job.failed', { job, cause: String(cause) });
+  };
+  return new Jobs({ leases: new Leases(database.db, clock, owner), scheduler, onFailure }, jobs);
 }
 
 async function layFoundation(options: ServerOptions): Promise<Foundation> {

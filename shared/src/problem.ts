@@ -48,6 +48,10 @@ export const problemCatalogue = {
   second_person_required: [403, 'A second person has to confirm this.'],
   already_resolved: [409, 'This has been resolved already.'],
   count_not_conclusive: [409, 'This count does not prove what happened. Two staff have to decide.'],
+  issuing_suspended: [
+    403,
+    'This merchant has used up its limit and gives no points until it has paid. Tell its owner.',
+  ],
   stale_tap: [409, 'The screen has changed since. Look again.'],
   not_now: [409, 'This is not possible on the present screen.'],
 } as const satisfies Record<string, readonly [number, string]>;

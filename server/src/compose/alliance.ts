@@ -2,6 +2,7 @@ import { accrualRoutes, Accruals, Refunds } from '../features/accrual/index.ts';
 import { adminRoutes, Admins } from '../features/admins/index.ts';
 import { campaignRoutes, Campaigns } from '../features/campaigns/index.ts';
 import { cardRoutes, Cards } from '../features/cards/index.ts';
+import { worthOfPoints } from '../features/clearing/index.ts';
 import { Earning, earningRoutes } from '../features/earning/index.ts';
 import { exchangeFileRoutes, Imports, takers } from '../features/exchange-files/index.ts';
 import { Credentials, Identity, identityRoutes } from '../features/identity/index.ts';
@@ -9,7 +10,7 @@ import type { Ledger } from '../features/ledger/index.ts';
 import { applicationRoutes, Applications, memberRoutes, Members, pointsRoutes } from '../features/members/index.ts';
 import { merchantRoutes, Merchants } from '../features/merchants/index.ts';
 import { messageRoutes, Messages } from '../features/messages/index.ts';
-import { noWorth, paymentJobs, paymentRoutes, Payments } from '../features/payments/index.ts';
+import { paymentJobs, paymentRoutes, Payments } from '../features/payments/index.ts';
 import { Rewards, rewardRoutes, type RewardChanged } from '../features/rewards/index.ts';
 import { createSecretCheck } from '../platform/crypto/decoy.ts';
 import type { Job } from '../platform/jobs/jobs.ts';
@@ -74,7 +75,13 @@ export function composeAlliance(parts: Foundation, ledger: Ledger, rewardChanged
   const imports = new Imports({ ...parts, takers: takers({ accruals, members }) });
   const campaigns = new Campaigns(parts);
   const rewards = new Rewards({ ...parts, merchants, campaigns, onChange: rewardChanged });
-  const payments = new Payments({ ...parts, ledger, merchants, worth: noWorth, holdMs: PAYMENT_HOLD_MS });
+  const payments = new Payments({
+    ...parts,
+    ledger,
+    merchants,
+    worth: { worthOf: worthOfPoints },
+    holdMs: PAYMENT_HOLD_MS,
+  });
   const messages = new Messages({ ...parts, members });
   const routes = [
     ...adminRoutes({ admins, hasher, db }),

@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey, sign, verify, type KeyObject } from 'node:crypto';
 
 /** What a signature is for: a signature made for one purpose never verifies for another. */
-export type Purpose = 'kiosk-hello' | 'pickup-code' | 'grant' | 'server-time';
+export type Purpose = 'kiosk-hello' | 'pickup-code' | 'grant' | 'server-time' | 'statement';
 
 const message = (purpose: Purpose, body: string): Buffer => Buffer.from(`tessera:${purpose}:v1\n${body}`);
 

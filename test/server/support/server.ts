@@ -67,6 +67,9 @@ export interface Body {
   readonly redemptionId: string;
   readonly resolutionId: string;
   readonly discrepancyId: string;
+  readonly proposalId: string;
+  readonly runId: string;
+  readonly disputeId: string;
   readonly verdict: string;
   readonly ending: string | null;
   readonly event: string;

@@ -62,6 +62,7 @@ const tillRoutes = ({ accruals, commands }: Parts): Route[] => [
       'conflict',
       'forbidden',
       'earning_limit_reached',
+      'issuing_suspended',
     ],
     handle: async ({ body, principal, command }) => {
       if (principal.kind !== 'terminal') return err(problem('forbidden'));

@@ -3,7 +3,7 @@ import { assert } from '@tessera/shared/result';
 import type { Tx } from '../../platform/commands/commands.ts';
 import type { BurnPart, ClearingPort } from './clearing-port.ts';
 import type { Journal, Posted } from './journal.ts';
-import { burn } from './lots.ts';
+import { burn, type LotPart } from './lots.ts';
 import type { Posting } from './postings.ts';
 import * as lots from './store/lots.ts';
 
@@ -36,12 +36,17 @@ export class Debts {
   /** Pays what the member owes from what is available, as far as it goes. Called wherever points become available. */
   async repay(tx: Tx, memberId: string, now: Posted['after']): Promise<Posted['after']> {
     if (now.debt === 0 || now.available === 0) return now;
-    const { taken, short } = burn(await lots.burnableLots(tx.db, { memberId, at: tx.at }), now.debt);
+    const burnable = await lots.burnableLots(tx.db, { memberId, at: tx.at });
+    const { taken, short } = burn(burnable, now.debt);
     const about = { memberId, kind: 'repay', reason: 'what was owed' } as const;
     const posted = await this.#journal.post(tx, about, [
       ...taken.map(({ lotId, points }) => ({ account: 'member:available', lotId, points: -points }) as const),
       { account: 'member:debt', points: now.debt - short },
     ]);
+    const { transactionId } = posted;
+    for (const part of withIssuers(taken, burnable)) {
+      await this.#clearing.repaid(tx, { transactionId, memberId, ...part });
+    }
     return posted.after;
   }
 
@@ -69,14 +74,18 @@ export class Debts {
       { account: 'issuance', points },
     ];
     const { transactionId } = await this.#journal.post(tx, { memberId, kind: 'clawback', accrualId, reason }, lines);
-    const issuers = new Map([...burnable, ...own].map((lot) => [lot.lot_id, lot.issuer]));
-    const parts: BurnPart[] = [...pending.taken, ...available].map((part) => ({
-      ...part,
-      issuer: issuers.get(part.lotId) ?? null,
-    }));
+    const parts: BurnPart[] = withIssuers([...pending.taken, ...available], [...burnable, ...own]);
     if (others.short > 0) parts.push({ lotId: null, issuer: null, points: others.short });
-    await this.#clearing.clawedBack(tx, { transactionId, accrualId, issuer, points, parts });
+    await this.#clearing.clawedBack(tx, { transactionId, memberId, accrualId, issuer, points, parts });
     const fromPending = points - pending.short;
     return { transactionId, fromPending, fromAvailable: pending.short - others.short, owed: others.short };
   }
+}
+
+type Issued = { readonly lot_id: string; readonly issuer: string | null };
+
+/** Says of each part who issued its lot. */
+function withIssuers(parts: readonly LotPart[], lots: readonly Issued[]) {
+  const issuers = new Map(lots.map((lot) => [lot.lot_id, lot.issuer]));
+  return parts.map((part) => ({ ...part, issuer: issuers.get(part.lotId) ?? null }));
 }

@@ -24,7 +24,7 @@ export class Expiry {
         { account: 'member:pending', lotId, points: -pending },
         { account: 'expired', points },
       ]);
-      await this.#clearing.expired(tx, { transactionId, lotId, issuer, points });
+      await this.#clearing.expired(tx, { transactionId, memberId, lotId, issuer, points });
     }
     return lots.length;
   }

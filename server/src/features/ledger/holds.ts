@@ -75,6 +75,7 @@ export class Holds {
     const entry: Entry = { kind: 'capture', reason: hold.purpose };
     const { transactionId, after } = await this.#post(tx, hold, entry, { lines, made: restored.made });
     await this.#tell(tx, 'burnt', hold, transactionId, withOwed(kept, owed));
+    await this.#tellMade(tx, hold, transactionId, restored);
     if (back.length > 0) await this.#debts.repay(tx, hold.member_id, after);
   }
 
@@ -100,6 +101,7 @@ export class Holds {
     const entry: Entry = { kind: 'refund', reason };
     const { transactionId, after } = await this.#post(tx, hold, entry, { lines, made: restored.made });
     await this.#tell(tx, 'returned', hold, transactionId, withOwed(back, owedBack));
+    await this.#tellMade(tx, hold, transactionId, restored);
     await this.#debts.repay(tx, hold.member_id, after);
   }
 
@@ -144,6 +146,7 @@ export class Holds {
     const lines = [from, ...restored.lines];
     const { transactionId, after } = await this.#post(tx, hold, entry, { lines, made: restored.made });
     if (hold.state === 'captured') await this.#tell(tx, 'returned', hold, transactionId, withOwed(back, owedBack));
+    await this.#tellMade(tx, hold, transactionId, restored);
     await this.#debts.repay(tx, hold.member_id, after);
   }
 
@@ -160,7 +163,13 @@ export class Holds {
 
   async #tell(tx: Tx, what: 'burnt' | 'returned', hold: HoldRow, transactionId: string, parts: readonly BurnPart[]) {
     if (parts.length === 0) return;
-    const { hold_id: burnId, beneficiary } = hold;
-    await this.#clearing[what](tx, { transactionId, burnId, beneficiary, parts });
+    const { hold_id: burnId, member_id: memberId, beneficiary } = hold;
+    await this.#clearing[what](tx, { transactionId, memberId, burnId, beneficiary, parts });
+  }
+
+  async #tellMade(tx: Tx, hold: HoldRow, transactionId: string, { made }: Restored): Promise<void> {
+    for (const { lot_id: lotId, points } of made) {
+      await this.#clearing.restored(tx, { transactionId, memberId: hold.member_id, lotId, points });
+    }
   }
 }

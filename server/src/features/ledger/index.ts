@@ -4,7 +4,10 @@ export {
   type Burnt,
   type ClawedBack,
   type ClearingPort,
+  type HandedOn,
+  type Issued,
   type LotMoved,
+  type Restored,
 } from './clearing-port.ts';
 export { replayPoints, type ReplayReport } from './replay.ts';
 export type { Burn, LotView } from './reading.ts';

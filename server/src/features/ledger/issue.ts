@@ -68,7 +68,8 @@ export class Issue {
     );
     if (after.renews === 1) await lots.renewLots(tx.db, { memberId, at: tx.at });
     else if (idleMs !== undefined) await rememberRenewal(tx.db, { memberId });
-    await this.#clearing.issued(tx, { transactionId, memberId, lotId, issuer, points });
+    const sale = { accrualId: accrualId ?? null };
+    await this.#clearing.issued(tx, { transactionId, memberId, lotId, issuer, points, ...sale });
     const { available } = await this.#debts.repay(tx, memberId, after);
     return { transactionId, lotId, available };
   }

@@ -68,6 +68,11 @@ export class Moves {
       made,
     );
     if (made.some((lot) => lot.idle_ms !== null)) await rememberRenewal(tx.db, { memberId: to });
+    for (const lot of made) {
+      if (lot.origin_lot_id === null) continue;
+      const origin = { memberId: from, lotId: lot.origin_lot_id };
+      await this.#clearing.handedOn(tx, { from: origin, to: { memberId: to, lotId: lot.lot_id } });
+    }
     await this.#debts.repay(tx, to, after);
     return ok(undefined);
   }
@@ -98,7 +103,7 @@ export class Moves {
       ],
       [lot],
     );
-    await this.#clearing.issued(tx, { transactionId, memberId, lotId, issuer: null, points });
+    await this.#clearing.issued(tx, { transactionId, memberId, lotId, issuer: null, points, accrualId: null });
     await this.#debts.repay(tx, memberId, after);
     return transactionId;
   }
@@ -113,7 +118,7 @@ export class Moves {
       ...linesOut(took.value),
       { account: 'issuance', points: -points },
     ]);
-    for (const part of took.value.taken) await this.#clearing.expired(tx, { transactionId, ...part });
+    for (const part of took.value.taken) await this.#clearing.expired(tx, { transactionId, memberId, ...part });
     return ok(transactionId);
   }
 }

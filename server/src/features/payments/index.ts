@@ -1,4 +1,3 @@
 export { paymentJobs } from './jobs.ts';
 export { paymentRoutes } from './routes.ts';
 export { Payments } from './service.ts';
-export { noWorth } from './worth.ts';

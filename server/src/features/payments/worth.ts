@@ -10,6 +10,3 @@ export interface Money {
 export interface PointsWorth {
   worthOf(db: Db, merchantId: string, points: number, at: number): Promise<Money | null>;
 }
-
-/** An alliance that settles elsewhere: points are points. */
-export const noWorth: PointsWorth = { worthOf: () => Promise.resolve(null) };

@@ -1,4 +1,5 @@
 import type * as campaigns from './schema/campaigns.ts';
+import type * as clearing from './schema/clearing.ts';
 import type * as earning from './schema/earning.ts';
 import type * as files from './schema/exchange-files.ts';
 import type * as kiosks from './schema/kiosks.ts';
@@ -7,6 +8,7 @@ import type * as people from './schema/people.ts';
 import type * as payments from './schema/payments.ts';
 import type * as platform from './schema/platform.ts';
 import type * as redemptions from './schema/redemptions.ts';
+import type * as settlement from './schema/settlement.ts';
 
 /** Every table by its name. Times are ms since the epoch, amounts whole points or minor units, booleans 0 or 1, JSON is text. */
 export interface Schema {
@@ -42,6 +44,23 @@ export interface Schema {
   holds: ledger.HoldsTable;
   hold_lots: ledger.HoldLotsTable;
   point_adjustments: ledger.PointAdjustmentsTable;
+
+  clearing_rates: clearing.ClearingRatesTable;
+  clearing_parties: clearing.ClearingPartiesTable;
+  clearing_lots: clearing.ClearingLotsTable;
+  clearing_debts: clearing.ClearingDebtsTable;
+  money_postings: clearing.MoneyPostingsTable;
+  money_balances: clearing.MoneyBalancesTable;
+  money_marks: clearing.MoneyMarksTable;
+  money_proposals: clearing.MoneyProposalsTable;
+  merchant_fees: clearing.MerchantFeesTable;
+  fee_charges: clearing.FeeChargesTable;
+  prepayments: clearing.PrepaymentsTable;
+
+  settlement_runs: settlement.SettlementRunsTable;
+  settlement_nets: settlement.SettlementNetsTable;
+  settlement_payments: settlement.SettlementPaymentsTable;
+  money_disputes: settlement.MoneyDisputesTable;
 
   payments: payments.PaymentsTable;
   payment_refunds: payments.PaymentRefundsTable;

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import type { Request, Response } from 'express';
 import { problem, type Problem } from '@tessera/shared/problem';
 import { err, ok, type Result } from '@tessera/shared/result';
@@ -67,17 +69,27 @@ const noCommand: RunCommand = () => {
   throw new Error('This route declared no command');
 };
 
-function sendAnswer(route: Route, res: Response, value: unknown): void {
+async function sendAnswer(route: Route, res: Response, value: unknown): Promise<void> {
   res.status(statusOf(route));
   if (route.answer) {
     res.setHeader('Cache-Control', 'no-store');
     res.json(z.parse(route.answer, value));
     return;
   }
-  const { mediaType, bytes, headers = {} } = value as RawAnswer;
-  for (const [name, text] of Object.entries(headers)) res.setHeader(name, text);
-  res.setHeader('Content-Type', mediaType);
-  res.send(bytes);
+  const answer = value as RawAnswer;
+  for (const [name, text] of Object.entries(answer.headers ?? {})) res.setHeader(name, text);
+  res.setHeader('Content-Type', answer.mediaType);
+  if ('bytes' in answer) res.send(answer.bytes);
+  else await sendPieces(res, answer.pieces);
+}
+
+/** A caller that has gone ends the making of pieces, and so does a piece that cannot be made: the answer is cut short. */
+async function sendPieces(res: Response, pieces: AsyncIterable<string>): Promise<void> {
+  try {
+    await pipeline(Readable.from(pieces), res);
+  } catch (cause) {
+    if (!res.destroyed) res.destroy(cause instanceof Error ? cause : undefined);
+  }
 }
 
 /** Serves one request of one route: admit, read, claim the key, handle, answer. */
@@ -117,6 +129,6 @@ export async function serveRoute(route: Route, shell: RouteShell, req: Request, 
           { actor, key: key.value, request: [route.method, route.path, params, content] },
           handle,
         );
-  if (result.ok) sendAnswer(route, res, result.value);
+  if (result.ok) await sendAnswer(route, res, result.value);
   else shell.refuse(res, result.error);
 }

@@ -5,10 +5,12 @@ import { peopleTables } from './0002-people.ts';
 import { ledgerTables } from './0003-ledger.ts';
 import { kioskTables } from './0004-kiosks.ts';
 import { redemptionTables } from './0005-redemptions.ts';
+import { clearingTables } from './0006-clearing.ts';
 import { earningTables } from './0007-earning.ts';
 import { paymentTables } from './0008-payments.ts';
 import { campaignTables } from './0009-campaigns.ts';
 import { exchangeFileTables } from './0010-exchange-files.ts';
+import { settlementTables } from './0011-settlement.ts';
 
 /** In order, for ever: a migration that was released is never edited. Expand first, contract a release later. */
 const migrations: Record<string, readonly string[]> = {
@@ -17,10 +19,12 @@ const migrations: Record<string, readonly string[]> = {
   '0003-ledger': ledgerTables,
   '0004-kiosks': kioskTables,
   '0005-redemptions': redemptionTables,
+  '0006-clearing': clearingTables,
   '0007-earning': earningTables,
   '0008-payments': paymentTables,
   '0009-campaigns': campaignTables,
   '0010-exchange-files': exchangeFileTables,
+  '0011-settlement': settlementTables,
 };
 
 const asMigration = (statements: readonly string[]): Migration => ({

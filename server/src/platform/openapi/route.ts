@@ -10,10 +10,13 @@ export interface RawBody {
   readonly mediaType: string;
   readonly bytes: Buffer;
 }
-/** A raw answer; `headers` are added to those of every answer. */
-export interface RawAnswer extends RawBody {
+/**
+ * A raw answer, whole or in pieces that are made while they are sent: so a long one is never in memory at once.
+ * `headers` are added to those of every answer.
+ */
+export type RawAnswer = (RawBody | { readonly mediaType: string; readonly pieces: AsyncIterable<string> }) & {
   readonly headers?: Readonly<Record<string, string>>;
-}
+};
 
 /** What a handler is given: everything already checked against the route's schemas and roles. */
 export interface RouteInput<Params, Query, Body> {

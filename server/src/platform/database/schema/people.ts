@@ -50,6 +50,8 @@ export interface MerchantsTable {
   active_at: number | null;
   suspended_at: number | null;
   left_at: number | null;
+  /** Since when its sales issue no more points because it owes too much; null where they do. */
+  issuing_suspended_at: number | null;
 }
 
 export interface BranchesTable {

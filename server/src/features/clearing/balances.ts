@@ -1,0 +1,108 @@
+import type { Tx } from '../../platform/commands/commands.ts';
+import type { Db } from '../../platform/database/database.ts';
+import type { MoneyAccount } from '../../platform/database/schema/clearing.ts';
+
+/** What an account holds, in minor units: positive is owed to its party, negative by it. */
+export interface Balance {
+  readonly account: MoneyAccount;
+  readonly party: string;
+  readonly currency: string;
+  readonly amount: number;
+  /** Points behind it; of the fund those that it covers. */
+  readonly points: number;
+}
+
+/** Postings a command: others wait for the writer no longer than that takes. */
+const POSTINGS_AT_ONCE = 20_000;
+
+const markOf = (db: Db) =>
+  db.selectFrom('money_marks').select('posting_id').where('name', '=', 'balances').executeTakeFirstOrThrow();
+
+/** Balances of one party or of all, one account or all: the roll-up, and what was posted since. */
+export async function balances(db: Db, filter: { party?: string; account?: MoneyAccount } = {}): Promise<Balance[]> {
+  const { posting_id: mark } = await markOf(db);
+  const rolled = db.selectFrom('money_balances').select(['account', 'party', 'currency', 'amount', 'points']);
+  const tail = db
+    .selectFrom('money_postings')
+    .select(['account', 'party', 'currency', 'amount', 'points'])
+    .where('posting_id', '>', mark);
+  const { party, account } = filter;
+  return db
+    .selectFrom(
+      rolled
+        .$if(party !== undefined, (query) => query.where('party', '=', party ?? ''))
+        .$if(account !== undefined, (query) => query.where('account', '=', account ?? 'bank'))
+        .unionAll(
+          tail
+            .$if(party !== undefined, (query) => query.where('party', '=', party ?? ''))
+            .$if(account !== undefined, (query) => query.where('account', '=', account ?? 'bank')),
+        )
+        .as('both'),
+    )
+    .select((eb) => [
+      'account',
+      'party',
+      'currency',
+      eb.fn.sum<number>('amount').as('amount'),
+      eb.fn.sum<number>('points').as('points'),
+    ])
+    .groupBy(['account', 'party', 'currency'])
+    .orderBy('party')
+    .orderBy('account')
+    .orderBy('currency')
+    .execute();
+}
+
+/** What one party's account holds in a currency. */
+export async function balanceOf(db: Db, party: string, account: MoneyAccount, currency: string): Promise<number> {
+  const rows = await balances(db, { party, account });
+  return rows.find((row) => row.currency === currency)?.amount ?? 0;
+}
+
+/**
+ * Adds postings to the roll-up, so many at once; true where more are waiting. Nobody's posting waits for it and it waits
+ * for none: a merchant with most of the sales costs no more than a thousand with few.
+ */
+export async function rollUp(tx: Tx): Promise<boolean> {
+  const { posting_id: from } = await markOf(tx.db);
+  const last = await lastPosting(tx.db);
+  const to = Math.min(last, from + POSTINGS_AT_ONCE);
+  if (to <= from) return false;
+  await addUp(tx.db, from, to);
+  await tx.db.updateTable('money_marks').set({ posting_id: to }).where('name', '=', 'balances').execute();
+  return to < last;
+}
+
+/** The newest posting; 0 before the first. */
+export async function lastPosting(db: Db): Promise<number> {
+  const newest = db.selectFrom('money_postings').select('posting_id').orderBy('posting_id', 'desc').limit(1);
+  return (await newest.executeTakeFirst())?.posting_id ?? 0;
+}
+
+const addUp = (db: Db, from: number, to: number) =>
+  db
+    .insertInto('money_balances')
+    .columns(['account', 'party', 'currency', 'amount', 'rest', 'points'])
+    .expression((eb) =>
+      eb
+        .selectFrom('money_postings')
+        .select((posting) => [
+          'account',
+          'party',
+          'currency',
+          posting.fn.sum<number>('amount').as('amount'),
+          posting.fn.sum<number>('rest').as('rest'),
+          posting.fn.sum<number>('points').as('points'),
+        ])
+        .where('posting_id', '>', from)
+        .where('posting_id', '<=', to)
+        .groupBy(['account', 'party', 'currency']),
+    )
+    .onConflict((conflict) =>
+      conflict.columns(['party', 'account', 'currency']).doUpdateSet((eb) => ({
+        amount: eb('money_balances.amount', '+', eb.ref('excluded.amount')),
+        rest: eb('money_balances.rest', '+', eb.ref('excluded.rest')),
+        points: eb('money_balances.points', '+', eb.ref('excluded.points')),
+      })),
+    )
+    .execute();

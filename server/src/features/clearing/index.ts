@@ -1,0 +1,12 @@
+export { clearingActions, partySchema } from './actions.ts';
+export { balanceOf, balances } from './balances.ts';
+export { watchCredit } from './credit.ts';
+export { clearingJobs } from './jobs.ts';
+export { postLines } from './money-books.ts';
+export { allParties, changeParty, knownParty, partyTerms, type PartyRow } from './parties.ts';
+export { clearingRoutes } from './routes.ts';
+export type { MoneyLine } from './rules/rounding.ts';
+export { MILLION } from './rules/terms.ts';
+export { Clearing } from './service.ts';
+export { fundOutstanding } from './takeover.ts';
+export { worthOfPoints } from './worth.ts';

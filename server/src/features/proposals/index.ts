@@ -1,0 +1,3 @@
+export { defineAction, type Action } from './action.ts';
+export { proposalRoutes } from './routes.ts';
+export { Proposals, secondPerson } from './service.ts';
