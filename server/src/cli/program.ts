@@ -30,6 +30,9 @@ const groupAbout: Readonly<Record<string, string>> = {
   redemptions: 'redemptions and their doubts',
   rules: 'what sales earn beside the merchant’s rate',
   accrual: 'sales, and goods that come back',
+  rates: 'what points are worth to those who give and take them',
+  money: 'balances, terms, and what takes two people',
+  settlement: 'who pays whom: runs, statements, payments, disputes',
   points: 'where points came from, moving and correcting them',
   demo: 'an alliance to try things with',
 };

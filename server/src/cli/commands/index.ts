@@ -10,6 +10,7 @@ import { importCommand } from './import.ts';
 import { kioskEnrolCode, kioskList, kioskRevoke } from './kiosk.ts';
 import { memberAdd } from './member.ts';
 import { merchantAdd } from './merchant.ts';
+import { moneyCommands } from './money/index.ts';
 import { pointsAdjust, pointsTransfer } from './points-change.ts';
 import { pointsExplain, pointsHistory, pointsLots } from './points.ts';
 import { redemptionsList, redemptionsShow } from './redemptions.ts';
@@ -46,6 +47,7 @@ export const allCommands = (serve: Serve): readonly CommandSpec[] => [
   accrualRefund,
   importCommand,
   exportCommand,
+  ...moneyCommands,
   pointsHistory,
   pointsLots,
   pointsExplain,
