@@ -4,6 +4,7 @@ import { session } from '@tessera/kiosk-daemon/session/table';
 import { drawMachine } from '@tessera/shared/machine';
 import { books } from '@tessera/shared/redemption/books';
 import { vend } from '@tessera/shared/redemption/vend';
+import { settlement } from '@tessera/server/features/settlement/index';
 import { logEventParts } from './log-events.ts';
 import { drawOneRedemption } from './picture.ts';
 import { protocolParts } from './protocol.ts';
@@ -19,6 +20,7 @@ async function parts(root: string): Promise<Readonly<Record<string, Readonly<Rec
       vend: mermaid(drawMachine(vend)),
       books: mermaid(drawMachine(books)),
       session: mermaid(drawMachine(session)),
+      settlement: mermaid(drawMachine(settlement)),
     },
     'docs/protocol.md': protocolParts(),
     'docs/log-events.md': logEventParts(),

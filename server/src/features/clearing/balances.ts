@@ -74,7 +74,7 @@ export async function rollUp(tx: Tx): Promise<boolean> {
 }
 
 /** The newest posting; 0 before the first. */
-export async function lastPosting(db: Db): Promise<number> {
+async function lastPosting(db: Db): Promise<number> {
   const newest = db.selectFrom('money_postings').select('posting_id').orderBy('posting_id', 'desc').limit(1);
   return (await newest.executeTakeFirst())?.posting_id ?? 0;
 }

@@ -9,7 +9,7 @@ import type { MoneyLine } from './rules/rounding.ts';
 export const monthOf = (timeMs: number): string => new Date(timeMs).toISOString().slice(0, 7);
 
 /** The month after one. */
-export function monthAfter(month: string): string {
+function monthAfter(month: string): string {
   const [year = 0, number = 0] = month.split('-').map(Number);
   return monthOf(Date.UTC(year, number, 1));
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 /** An IBAN's check: moved and spelt out as a number, it leaves 1 when divided by 97 (ISO 13616). */
-export function isIban(text: string): boolean {
+function isIban(text: string): boolean {
   if (!/^[A-Z]{2}\d{2}[A-Z0-9]{11,30}$/.test(text)) return false;
   const moved = text.slice(4) + text.slice(0, 4);
   let rest = 0;

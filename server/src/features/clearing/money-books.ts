@@ -4,8 +4,6 @@ import type { Leg } from './rules/legs.ts';
 import { roundLegs, type MoneyLine } from './rules/rounding.ts';
 import * as store from './store.ts';
 
-export type { MoneyEvent } from './store.ts';
-
 /** Rounds legs on the whole of their subject and books them; nothing where there are none. */
 export async function postLegs(tx: Tx, event: store.MoneyEvent, legs: readonly Leg[]): Promise<void> {
   if (legs.length === 0) return;

@@ -3,7 +3,7 @@ import type { Refused, Tx } from '../../platform/commands/commands.ts';
 import { text } from '../../platform/openapi/fields.ts';
 
 /** Why; both people and whoever reads the books later see it. */
-export const reason = text(500).min(1).describe('Why. The second person sees it, and the audit keeps it.');
+const reason = text(500).min(1).describe('Why. The second person sees it, and the audit keeps it.');
 
 /** What every proposal says beside its own fields. */
 export interface Asked {
