@@ -2,6 +2,7 @@ import { accrualRoutes, Accruals, Refunds } from '../features/accrual/index.ts';
 import { adminRoutes, Admins } from '../features/admins/index.ts';
 import { campaignRoutes, Campaigns } from '../features/campaigns/index.ts';
 import { cardRoutes, Cards } from '../features/cards/index.ts';
+import { worthOfPoints } from '../features/clearing/index.ts';
 import { Earning, earningRoutes } from '../features/earning/index.ts';
 import { exchangeFileRoutes, Imports, takers } from '../features/exchange-files/index.ts';
 import { worthOfPoints } from '../features/clearing/index.ts';

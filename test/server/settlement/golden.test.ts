@@ -78,9 +78,8 @@ describe('the golden case through the API', function () {
     await alliance.pay(a, memberId, 2_000);
     const { ledger } = server.server;
     const { accrualId } = sale as unknown as { accrualId: string };
-    await inCommand(server, (tx) =>
-      ledger.clawback(tx, { memberId, accrualId, issuer: a.merchantId, points: 1_000, reason: 'refund' }),
-    );
+    const back = { reference: 'G-1', reason: 'the cake was stale', goods: { points: 1_000 } };
+    await server.must('POST', `/v1/accruals/${accrualId}/refunds`, { token: a.token, body: back });
     const refund = { token: c.token, body: { points: 500, reason: 'one cup was cold' } };
     await server.must('POST', `/v1/payments/${third}/refunds`, refund);
     server.clock.pass(11 * DAY_MS);

@@ -71,6 +71,7 @@ export class Accruals {
   async accrue(tx: Tx, till: Till, body: AccrueBody, sold: SoldWhen = 'lately'): Promise<Refused<Accrued>> {
     const merchant = await this.#activeMerchant(tx.db, till.merchantId);
     if (!merchant.ok) return merchant;
+    if (merchant.value.issuing_suspended_at !== null) return err(problem('issuing_suspended'));
     const soldAt = soldAtOf(body, tx.at, sold);
     return soldAt.ok ? this.#sell(tx, { merchant: merchant.value, till, body, soldAt: soldAt.value }) : soldAt;
   }

@@ -1,4 +1,5 @@
 import type * as campaigns from './schema/campaigns.ts';
+import type * as clearing from './schema/clearing.ts';
 import type * as earning from './schema/earning.ts';
 import type * as files from './schema/exchange-files.ts';
 import type * as clearing from './schema/clearing.ts';

@@ -13,11 +13,12 @@ const toOption = { flags: '--to <file>', about: 'write it there instead of showi
 async function fetchFile(context: Context, path: string, to: string | undefined): Promise<Result<Output, Problem>> {
   const api = context.api();
   if (!api.ok) return api;
-  const found = await api.value.download(path);
+  const found = await api.value.page(path, {});
   if (!found.ok) return found;
-  if (to === undefined) return ok({ json: { content: found.value }, text: found.value.trimEnd() });
+  const content = Buffer.from(found.value.bytes);
+  if (to === undefined) return ok({ json: { content: content.toString() }, text: content.toString().trimEnd() });
   try {
-    await writeFile(to, found.value, { flag: 'wx' });
+    await writeFile(to, content, { flag: 'wx' });
   } catch {
     return err(
       problem('conflict', { detail: `${to} cannot be written, or is there already. Nothing was overwritten.` }),
