@@ -19,7 +19,7 @@ import { Audit } from './platform/audit/audit.ts';
 import { sealAudit } from './platform/audit/chain.ts';
 import { createAuthenticator } from './platform/auth/token-store.ts';
 import { Commands } from './platform/commands/commands.ts';
-import { openDatabase as openDatabaseFile, type Database } from './platform/database/database.ts';
+import { openDatabase as openByAddress, type Database } from './platform/database/database.ts';
 import { ledgerEpochOf } from './platform/database/ledger-epoch.ts';
 import { createHttpApp, type HttpLimits } from './platform/http/app.ts';
 import { adminPage, documentPages, healthPages, metricsPage } from './platform/http/pages.ts';
@@ -31,10 +31,10 @@ import { loadServerKeys } from './platform/signing/server-keys.ts';
 import { defaultTimeouts, type Timeouts } from './platform/timeouts.ts';
 
 export interface ServerOptions extends World {
-  /** A file, or `:memory:`. */
-  readonly databaseFile: string;
+  /** A file of SQLite, `:memory:`, or `postgres://…`. */
+  readonly databaseAddress: string;
   /** Opens it; the simulation has a way of its own, in which a dead server's last statements do nothing. */
-  readonly openDatabase?: (file: string) => Database;
+  readonly openDatabase?: (address: string) => Database;
   /** Durations that differ from the usual ones. */
   readonly timeouts?: Partial<Timeouts>;
 }
@@ -158,8 +158,8 @@ export async function buildServer(options: ServerOptions): Promise<Server> {
 }
 
 async function layFoundation(options: ServerOptions): Promise<Foundation> {
-  const { databaseFile, openDatabase = openDatabaseFile, timeouts: _, ...world } = options;
-  const database = openDatabase(databaseFile);
+  const { databaseAddress, openDatabase = openByAddress, timeouts: _, ...world } = options;
+  const database = openDatabase(databaseAddress);
   await migrate(database.db);
   const batches = world.metrics.histogram('tessera_commit_seconds', 'Time of one group commit', COMMIT_SECONDS);
   const commands = new Commands({

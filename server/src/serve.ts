@@ -12,6 +12,8 @@ import { OPERATOR_ID } from './platform/auth/principal.ts';
 import { newToken, tokenHash } from './platform/auth/tokens.ts';
 import { nextTurn, systemChance, systemClock, systemScheduler } from './platform/clock/system.ts';
 import { ownAlone } from './platform/database/owner.ts';
+import { readAddresses, shown } from './platform/database/postgres/addresses.ts';
+import { isPassing } from './platform/database/postgres/failures.ts';
 import { readSettings, type Settings } from './platform/config/settings.ts';
 import { argon2Hasher } from './platform/crypto/hasher.ts';
 import { createLogger, logOf, type Log } from './platform/events/log.ts';
@@ -65,7 +67,7 @@ async function serveAlone(options: ServeOptions, directory: string): Promise<Ser
   const logger = createLogger(destination({ dest: 2, sync: true }), settings.logLevel);
   const log = logOf(logger);
   const mailer = settings.smtp ? createSmtpMailer(settings.smtp) : mailboxOnly;
-  const server = await buildServer(worldOf(options, settings, { directory, log, mailer }));
+  const server = await buildServer(worldOf(options, settings, { directory, log, mailer })).catch(explained(settings));
   const token = await operatorToken(server, join(directory, 'operator.token'));
   const http = createServer(
     { keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: REQUEST_MS },
@@ -93,13 +95,24 @@ async function serveAlone(options: ServeOptions, directory: string): Promise<Ser
   return { url, stop: () => stop(server, http, log, join(directory, 'server.json')) };
 }
 
+/** PostgreSQL that cannot be reached is the operator's to mend: a sentence, without the password. */
+const explained =
+  ({ databaseUrl }: Settings) =>
+  (cause: unknown): never => {
+    if (databaseUrl === undefined || !isPassing(cause)) throw cause;
+    const where = readAddresses(databaseUrl).map(shown).join(', ');
+    const why = cause instanceof Error ? cause.message : String(cause);
+    const error = new Error(`PostgreSQL does not take us in at ${where}: ${why}`, { cause });
+    throw Object.assign(error, { code: 'TESSERA_NO_DATABASE' });
+  };
+
 function worldOf(
   options: ServeOptions,
   settings: Settings,
   parts: { directory: string; log: Log; mailer: Mailer },
 ): Parameters<typeof buildServer>[0] {
   return {
-    databaseFile: join(parts.directory, 'tessera.db'),
+    databaseAddress: settings.databaseUrl ?? join(parts.directory, 'tessera.db'),
     clock: systemClock,
     scheduler: systemScheduler,
     chance: systemChance,
@@ -119,7 +132,7 @@ function worldOf(
 
 /**
  * The token of the local command line: whoever may read the file may act. A token that still works is kept, so that
- * scripts outlive a restart; otherwise a new one replaces all older ones.
+ * scripts outlive a restart; otherwise a new one replaces all older ones (of a database that is ours alone).
  */
 async function operatorToken(server: Server, file: string): Promise<string> {
   const { database, commands, clock, chance } = server.foundation;
@@ -130,7 +143,8 @@ async function operatorToken(server: Server, file: string): Promise<string> {
     name: 'operator.token',
     actor: 'cli',
     work: async (tx) => {
-      await revokeTokensOf(tx, 'admin', OPERATOR_ID);
+      // Servers that share a database have a token each, below the data folder of each.
+      if (database.engine === 'sqlite') await revokeTokensOf(tx, 'admin', OPERATOR_ID);
       await storeToken(tx, token, { kind: 'admin', id: OPERATOR_ID, expiresAt: null });
       return ok(null);
     },

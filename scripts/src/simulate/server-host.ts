@@ -50,7 +50,7 @@ export class ServerHost {
     const life = new Incarnation();
     this.#life = life;
     const server = await buildServer({
-      databaseFile: ':memory:',
+      databaseAddress: ':memory:',
       openDatabase: () =>
         database.lease(() => {
           this.#pass(life);

@@ -39,7 +39,7 @@ export function databaseFileOf(dataDir: string): string {
 /** A server in this process on a data folder, durable as in production; nobody listens. */
 export function openServer(dataDir: string): Promise<Server> {
   return buildServer({
-    databaseFile: databaseFileOf(dataDir),
+    databaseAddress: databaseFileOf(dataDir),
     clock: systemClock,
     scheduler: systemScheduler,
     chance: systemChance,

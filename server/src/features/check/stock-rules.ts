@@ -50,7 +50,7 @@ export const stockRules: readonly Rule[] = [
         select redemption_id, count(*) as units from stock_movements where kind = 'drop' group by redemption_id)
       select r.redemption_id, r.state, coalesce(d.units, 0) as drops
       from redemptions r left join dropped d on d.redemption_id = r.redemption_id
-      where coalesce(d.units, 0) <> (r.state = 'captured') and ${uncorrected}`,
+      where coalesce(d.units, 0) <> case when r.state = 'captured' then 1 else 0 end and ${uncorrected}`,
   },
   {
     name: 'doubt-closes-the-slot',

@@ -19,6 +19,7 @@ export interface Schema {
   messages: platform.MessagesTable;
   jobs: platform.JobsTable;
   throttles: platform.ThrottlesTable;
+  writers: platform.WritersTable;
 
   admins: people.AdminsTable;
   tokens: people.TokensTable;

@@ -38,15 +38,26 @@ const storeAnswer = statement(
     db,
     p: { principal: string; key: string; hash: string; status: number; answer: string; at: number; until: number },
   ) =>
-    db.replaceInto('idempotency').values({
-      principal: p.principal,
-      key: p.key,
-      body_hash: p.hash,
-      status: p.status,
-      answer: p.answer,
-      created_at: p.at,
-      expires_at: p.until,
-    }),
+    db
+      .insertInto('idempotency')
+      .values({
+        principal: p.principal,
+        key: p.key,
+        body_hash: p.hash,
+        status: p.status,
+        answer: p.answer,
+        created_at: p.at,
+        expires_at: p.until,
+      })
+      .onConflict((conflict) =>
+        conflict.columns(['principal', 'key']).doUpdateSet((eb) => ({
+          body_hash: eb.ref('excluded.body_hash'),
+          status: eb.ref('excluded.status'),
+          answer: eb.ref('excluded.answer'),
+          created_at: eb.ref('excluded.created_at'),
+          expires_at: eb.ref('excluded.expires_at'),
+        })),
+      ),
 );
 
 type Stored = { readonly value: unknown } | { readonly refusal: Problem };
