@@ -35,6 +35,8 @@ export const settingsAbout: Readonly<Record<keyof z.input<typeof settingsSchema>
   TESSERA_HELP: 'whom to ask, shown at kiosks with failures: a telephone number, or where the next kiosk is',
   TESSERA_SMTP_URL: 'messages leave over SMTP: smtps://user:password@mail.example:465; else they stay in the mailbox',
   TESSERA_SMTP_FROM: 'their sender: Tessera <points@mail.example>',
+  DATABASE_URL:
+    'postgres://user:password@host/database, to keep the books in PostgreSQL; several with commas: see docs/postgresql.md',
   TESSERA_FAILPOINTS: 'for fault tests alone',
 };
 
