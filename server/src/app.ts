@@ -24,8 +24,9 @@ import { ledgerEpochOf } from './platform/database/ledger-epoch.ts';
 import { createHttpApp, type HttpLimits } from './platform/http/app.ts';
 import { adminPage, documentPages, healthPages, metricsPage } from './platform/http/pages.ts';
 import { Idempotency } from './platform/idempotency/idempotency.ts';
-import { Jobs } from './platform/jobs/jobs.ts';
+import { Jobs, type Job } from './platform/jobs/jobs.ts';
 import { Leases } from './platform/jobs/lease.ts';
+import { callJobsElsewhere } from './platform/jobs/wake-up.ts';
 import { migrate } from './platform/migrations/migrate.ts';
 import { loadServerKeys } from './platform/signing/server-keys.ts';
 import { defaultTimeouts, type Timeouts } from './platform/timeouts.ts';
@@ -78,7 +79,7 @@ export interface Server {
 /** Builds the whole server from what it is given; touches nothing but its database. */
 export async function buildServer(options: ServerOptions): Promise<Server> {
   const foundation = await layFoundation(options);
-  const { database, commands, clock, scheduler, metrics, log } = foundation;
+  const { database, commands, clock, metrics } = foundation;
   const ledger = new Ledger(options.chance, noClearing);
   const fleet = composeFleet(foundation);
   const alliance = composeAlliance(foundation, ledger, (tx, rewardId) => fleet.stock.rewardChanged(tx, rewardId));
@@ -97,19 +98,12 @@ export async function buildServer(options: ServerOptions): Promise<Server> {
     ...checkRoutes(database.db, clock),
     ...auditRoutes(database.db),
   ];
-  const owner = `server-${Buffer.from(options.chance.bytes(8)).toString('hex')}`;
-  const onFailure = (job: string, cause: unknown): void => {
-    log.event('job.failed', { job, cause: String(cause) });
-  };
-  const jobs = new Jobs({ leases: new Leases(database.db, clock, owner), scheduler, onFailure }, [
+  const jobs = hireJobs(foundation, [
     ...mainJob.jobs,
     ...alliance.jobs,
     ...deliveries(foundation, alliance.messages),
     ...housekeepingJobs(commands),
   ]);
-  commands.onWake((job) => {
-    jobs.wake(job);
-  });
   registerGauges(metrics, database.db, commands);
   let endSockets = (): void => undefined;
 
@@ -136,7 +130,7 @@ export async function buildServer(options: ServerOptions): Promise<Server> {
           clock,
           find: { admin: findAdmin, terminal: findTerminal },
         }),
-        idempotency: new Idempotency(commands, options.chance),
+        idempotency: new Idempotency(commands, options.chance, database.neighbours),
         limits: { ...httpLimits, ...face.limits },
       }),
     attachSockets: (http) => {
@@ -155,6 +149,23 @@ export async function buildServer(options: ServerOptions): Promise<Server> {
       await database.close();
     },
   };
+}
+
+/** Jobs that run in one process at a time, and are woken by commands of any. */
+function hireJobs({ database, commands, clock, chance, scheduler, log }: Foundation, list: readonly Job[]): Jobs {
+  const owner = `server-${Buffer.from(chance.bytes(8)).toString('hex')}`;
+  const onFailure = (job: string, cause: unknown): void => {
+    log.event('job.failed', { job, cause: String(cause) });
+  };
+  const called = (job: string): void => {
+    jobs.called(job);
+  };
+  const elsewhere = callJobsElsewhere({ database, scheduler, called, onFailure });
+  const jobs = new Jobs({ leases: new Leases(database.db, clock, owner), scheduler, onFailure, elsewhere }, list);
+  commands.onWake((job) => {
+    jobs.wake(job);
+  });
+  return jobs;
 }
 
 async function layFoundation(options: ServerOptions): Promise<Foundation> {

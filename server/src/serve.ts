@@ -3,7 +3,7 @@ import { createServer, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { armFailpoints } from '@tessera/shared/ports';
+import { armFailpoints, type Cancel } from '@tessera/shared/ports';
 import { ok } from '@tessera/shared/result';
 import { destination } from 'pino';
 import { buildServer, type Server } from './app.ts';
@@ -44,6 +44,8 @@ const TOKENS_CSS = fileURLToPath(new URL('../../shared/src/design/tokens.css', i
 /** Between two requests of one connection; longer than the kiosks' and browsers' own pauses. */
 const KEEP_ALIVE_MS = 65_000;
 const REQUEST_MS = 30_000;
+/** While it stops. */
+const SWEEP_MS = 50;
 
 /**
  * Runs a server on real files, clock and network; resolves when it listens.
@@ -182,8 +184,15 @@ async function stop(server: Server, http: HttpServer, log: Log, addressFile: str
     });
   });
   server.disconnect();
-  http.closeIdleConnections();
+  let cancel: Cancel = () => undefined;
+  // A connection whose last request is still in hand becomes idle when it is answered, and would stay open.
+  const sweep = (): void => {
+    http.closeIdleConnections();
+    cancel = systemScheduler.after(SWEEP_MS, sweep);
+  };
+  sweep();
   await closed;
+  cancel();
   await server.close();
   rmSync(addressFile, { force: true });
   log.event('server.stopped');

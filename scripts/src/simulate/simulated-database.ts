@@ -1,6 +1,7 @@
 import type { Database } from '@tessera/server/platform/database/database';
 import { prepareDirectly, type Values } from '@tessera/server/platform/database/direct';
 import type { Schema } from '@tessera/server/platform/database/schema';
+import { noNeighbours } from '@tessera/server/platform/database/neighbours';
 import { transactOnSqlite } from '@tessera/server/platform/database/sqlite-batch';
 import { speakDirectly } from '@tessera/server/platform/database/statement';
 import Sqlite from 'better-sqlite3';
@@ -59,6 +60,7 @@ export class SimulatedDatabase {
       engine: 'sqlite',
       db,
       alone,
+      neighbours: noNeighbours,
       transact: transactOnSqlite({ alone, inTransaction: () => this.#sqlite.inTransaction }),
       close: () => Promise.resolve(),
     };

@@ -83,7 +83,8 @@ export async function openAlliance(): Promise<Alliance> {
   };
 }
 
-async function dial(url: string): Promise<Wire & { socket: Socket }> {
+/** Opens a kiosk's socket; the server's challenge has come. */
+export async function dial(url: string): Promise<Wire & { socket: Socket }> {
   const socket = io(`${url}/kiosk`, { transports: ['websocket'], reconnection: false, forceNew: true });
   const challenge = await new Promise<Challenge>((resolve, reject) => {
     socket.once('challenge', resolve);

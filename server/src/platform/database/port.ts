@@ -1,4 +1,5 @@
 import { PostgresAdapter, type Kysely } from 'kysely';
+import type { Neighbours } from './neighbours.ts';
 import type { Schema } from './schema.ts';
 
 export type Db = Kysely<Schema>;
@@ -45,5 +46,7 @@ export interface Database {
    * @throws anything else where nobody knows what is on the disk, or `work` threw it: the process has to end
    */
   transact(work: (batch: Batch) => Promise<void>): Promise<void>;
+  /** The other processes on this database. */
+  readonly neighbours: Neighbours;
   close(): Promise<void>;
 }

@@ -1,6 +1,7 @@
 import Sqlite from 'better-sqlite3';
 import { Kysely, SqliteDialect } from 'kysely';
 import { prepareDirectly } from './direct.ts';
+import { noNeighbours } from './neighbours.ts';
 import type { Database } from './port.ts';
 import type { Schema } from './schema.ts';
 import { transactOnSqlite } from './sqlite-batch.ts';
@@ -51,6 +52,7 @@ export function openSqlite(file: string, options: { readonly?: boolean } = {}): 
     engine: 'sqlite',
     db,
     alone,
+    neighbours: noNeighbours,
     transact: transactOnSqlite({ alone, inTransaction: () => sqlite.inTransaction }),
     close: () => db.destroy(),
   };

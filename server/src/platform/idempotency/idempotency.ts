@@ -3,6 +3,7 @@ import { problem, type Problem, type ProblemCode } from '@tessera/shared/problem
 import { err, ok } from '@tessera/shared/result';
 import type { Actor } from '../commands/actor.ts';
 import type { Commands, Refused, Tx } from '../commands/commands.ts';
+import type { Neighbours } from '../database/neighbours.ts';
 import { statement } from '../database/statement.ts';
 import { keyDigest, openAnswer, requestDigest, sealAnswer } from './sealing.ts';
 
@@ -60,17 +61,21 @@ const storeAnswer = statement(
       ),
 );
 
+const inFlight = () => err(problem('in_flight', { retryAfterMs: 1_000 }));
+
 type Stored = { readonly value: unknown } | { readonly refusal: Problem };
 
 /** Gives the same answer to the same request: the command has one effect, however often it is sent. */
 export class Idempotency {
   readonly #commands: Commands;
   readonly #chance: Chance;
+  readonly #neighbours: Neighbours;
   readonly #inFlight = new Set<string>();
 
-  constructor(commands: Commands, chance: Chance) {
+  constructor(commands: Commands, chance: Chance, neighbours: Neighbours) {
     this.#commands = commands;
     this.#chance = chance;
+    this.#neighbours = neighbours;
   }
 
   /**
@@ -79,10 +84,15 @@ export class Idempotency {
    */
   async guard<T>(request: GuardedRequest, handle: (command: RunCommand) => Promise<Refused<T>>): Promise<Refused<T>> {
     const mark = `${request.actor} ${request.key}`;
-    if (this.#inFlight.has(mark)) return err(problem('in_flight', { retryAfterMs: 1_000 }));
+    if (this.#inFlight.has(mark)) return inFlight();
     this.#inFlight.add(mark);
     try {
-      return await handle((name, work) => this.#run(request, name, work));
+      if (!(await this.#neighbours.take(mark))) return inFlight();
+      try {
+        return await handle((name, work) => this.#run(request, name, work));
+      } finally {
+        await this.#neighbours.drop(mark);
+      }
     } finally {
       this.#inFlight.delete(mark);
     }

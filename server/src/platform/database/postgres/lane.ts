@@ -14,7 +14,8 @@ import { speakDirectly } from '../statement.ts';
 
 /** A statement that gives no rows: nobody looks at its answer, only at its failure. */
 const isSilent = (text: string): boolean =>
-  /^(insert|update|delete|savepoint|release|rollback|begin|set)\b/i.test(text) && !/\breturning\b/i.test(text);
+  /^(insert|update|delete|savepoint|release|rollback|begin|set|select pg_(notify|advisory_xact_lock))\b/i.test(text) &&
+  !/\breturning\b/i.test(text);
 
 /**
  * One connection with one user. Hot statements are prepared once by name. In a pipeline their answers are not waited for where
