@@ -11,6 +11,7 @@ import { isLiveToken, revokeTokensOf, storeToken } from './platform/auth/token-s
 import { OPERATOR_ID } from './platform/auth/principal.ts';
 import { newToken, tokenHash } from './platform/auth/tokens.ts';
 import { nextTurn, systemChance, systemClock, systemScheduler } from './platform/clock/system.ts';
+import { movedMark } from './platform/database/moved.ts';
 import { ownAlone } from './platform/database/owner.ts';
 import { readAddresses, shown } from './platform/database/postgres/addresses.ts';
 import { isPassing } from './platform/database/postgres/failures.ts';
@@ -66,6 +67,8 @@ export async function serve(options: ServeOptions): Promise<Serving> {
 
 async function serveAlone(options: ServeOptions, directory: string): Promise<Serving> {
   const settings = readSettings(options.env);
+  const moved = settings.databaseUrl === undefined ? movedMark(directory) : undefined;
+  if (moved !== undefined) throw noDatabase(`These books have moved to PostgreSQL (${moved}). Set DATABASE_URL.`);
   const logger = createLogger(destination({ dest: 2, sync: true }), settings.logLevel);
   const log = logOf(logger);
   const mailer = settings.smtp ? createSmtpMailer(settings.smtp) : mailboxOnly;
@@ -104,9 +107,10 @@ const explained =
     if (databaseUrl === undefined || !isPassing(cause)) throw cause;
     const where = readAddresses(databaseUrl).map(shown).join(', ');
     const why = cause instanceof Error ? cause.message : String(cause);
-    const error = new Error(`PostgreSQL does not take us in at ${where}: ${why}`, { cause });
-    throw Object.assign(error, { code: 'TESSERA_NO_DATABASE' });
+    throw noDatabase(`PostgreSQL does not take us in at ${where}: ${why}`);
   };
+
+const noDatabase = (sentence: string): Error => Object.assign(new Error(sentence), { code: 'TESSERA_NO_DATABASE' });
 
 function worldOf(
   options: ServeOptions,

@@ -7,7 +7,7 @@ import { seedDemo, type SeededAlliance } from '@tessera/server/demo/seed';
 import { systemChance, systemClock } from '@tessera/server/platform/clock/system';
 import { serve, type Serving } from '@tessera/server/serve';
 import type { Challenge } from '@tessera/shared/protocol/kiosk';
-import { freshServerEnv } from './engine.ts';
+import { engine, freshServerEnv } from './engine.ts';
 import { FakeKiosk, type Wire } from './kiosk.ts';
 
 /** A demo server on real files and sockets, seeded through its own doors. */
@@ -41,9 +41,9 @@ async function startServer(data: string, env: Record<string, string>): Promise<S
   });
 }
 
-export async function openAlliance(): Promise<Alliance> {
+export async function openAlliance(on = engine): Promise<Alliance> {
   const data = mkdtempSync(join(tmpdir(), 'tessera-alliance-'));
-  const database = await freshServerEnv();
+  const database = await freshServerEnv(on);
   const server = await startServer(data, database.env);
   const seeded = await seedDemo(createApi({ url: server.url, token: operatorOf(data) }, fetch), 1, seedParts);
   if (!seeded.ok) throw new Error(JSON.stringify(seeded.error));

@@ -4,12 +4,13 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Cluster } from '@tessera/scripts/harness/postgres/cluster';
+import type { Engine } from '@tessera/server/platform/database/port';
 import { openDatabase } from '@tessera/server/platform/database/database';
 import { migrate } from '@tessera/server/platform/migrations/migrate';
 import pg from 'pg';
 
 /** Which engine the tests run on: TESSERA_TEST_ENGINE=postgres, or SQLite. */
-export const engine = process.env['TESSERA_TEST_ENGINE'] === 'postgres' ? 'postgres' : 'sqlite';
+export const engine: Engine = process.env['TESSERA_TEST_ENGINE'] === 'postgres' ? 'postgres' : 'sqlite';
 
 /** A database of a test's own, brought to the newest schema on first use, and how to be rid of it. */
 export interface FreshDatabase {
@@ -69,9 +70,11 @@ export async function freshPostgres(): Promise<FreshDatabase> {
   return { address: cluster.address(name), remove };
 }
 
-/** What `serve` needs in its environment to run on the engine of this run: nothing for SQLite below its data folder. */
-export async function freshServerEnv(): Promise<Pick<FreshDatabase, 'remove'> & { env: Record<string, string> }> {
-  if (engine === 'sqlite') return { env: {}, remove: () => Promise.resolve() };
+/** What `serve` needs in its environment to run on an engine, that of this run unless told: nothing for SQLite below its data folder. */
+export async function freshServerEnv(
+  on = engine,
+): Promise<Pick<FreshDatabase, 'remove'> & { env: Record<string, string> }> {
+  if (on === 'sqlite') return { env: {}, remove: () => Promise.resolve() };
   const fresh = await freshPostgres();
   return { env: { DATABASE_URL: fresh.address }, remove: () => fresh.remove() };
 }

@@ -15,6 +15,7 @@ import { pointsExplain, pointsHistory, pointsLots } from './points.ts';
 import { redemptionsList, redemptionsShow } from './redemptions.ts';
 import { redemptionsResolve } from './resolve.ts';
 import { replay } from './replay.ts';
+import { migrateToPostgres } from './migrate-to-postgres.ts';
 import { rewardAdd } from './reward.ts';
 import { rulesAdd, rulesChange, rulesEnd, rulesList, rulesShow, rulesTry } from './rules.ts';
 import { serveCommand, type Serve } from './serve.ts';
@@ -56,4 +57,5 @@ export const allCommands = (serve: Serve): readonly CommandSpec[] => [
   demoSeed,
   backup,
   restore,
+  migrateToPostgres,
 ];
