@@ -1,14 +1,16 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { folderFor, unprivileged, type Account } from './account.ts';
 
 /** Where Debian's package postgresql-15 keeps its programs. */
 const BIN = '/usr/lib/postgresql/15/bin';
-export const SUPERUSER = 'tessera';
+const SUPERUSER = 'tessera';
+/** What a standby calls itself. */
+const STANDBY = 'standby';
 const READY_TRIES = 300;
 const LOOK_EVERY_MS = 50;
 
@@ -36,12 +38,29 @@ export class Cluster {
   }
 
   /** Copies a running cluster as its standby and starts it. */
-  static async standbyOf(primary: Cluster, name: string, settings: readonly string[] = []): Promise<Cluster> {
-    const cluster = Cluster.#empty(settings, join(primary.folder, '..'));
-    const conninfo = `host=${primary.folder} user=${SUPERUSER} application_name=${name}`;
-    await cluster.#program('pg_basebackup', ['-D', cluster.#data, '-d', conninfo, '-R', '-c', 'fast']);
-    await cluster.start();
+  static async standbyOf(primary: Cluster, settings: readonly string[] = []): Promise<Cluster> {
+    const cluster = Cluster.#empty(settings, dirname(primary.folder));
+    await cluster.becomeStandbyOf(primary);
     return cluster;
+  }
+
+  /** Throws away what it had, and starts again as the standby of another one. */
+  async becomeStandbyOf(primary: Cluster): Promise<void> {
+    rmSync(this.#data, { recursive: true, force: true });
+    const from = `host=${primary.folder} user=${SUPERUSER} application_name=${STANDBY}`;
+    await this.#program('pg_basebackup', ['-D', this.#data, '-d', from, '-R', '-c', 'fast']);
+    await this.start();
+  }
+
+  /** From now on a commit is answered when the standby has it on its disk too. Resolves when that holds. */
+  async waitForStandby(): Promise<void> {
+    await this.sql('postgres', `alter system set synchronous_standby_names = '${STANDBY}'`);
+    await this.sql('postgres', 'select pg_reload_conf()');
+    for (let attempt = 0; attempt < READY_TRIES; attempt += 1) {
+      if ((await this.sql('postgres', 'select sync_state from pg_stat_replication')) === 'sync') return;
+      await sleep(LOOK_EVERY_MS);
+    }
+    throw new Error('The standby did not come.');
   }
 
   static #empty(settings: readonly string[], parent: string): Cluster {
@@ -84,6 +103,20 @@ export class Cluster {
       () => true,
       () => false,
     );
+  }
+
+  /** Kills every process of the server at once, as a crash of its machine would. */
+  async crash(): Promise<void> {
+    const children = readFileSync(`/proc/${String(this.pid)}/task/${String(this.pid)}/children`, 'utf8');
+    const ended = this.stop('SIGKILL');
+    for (const child of children.trim().split(' ')) {
+      try {
+        process.kill(Number(child), 'SIGKILL');
+      } catch {
+        // It has ended by itself.
+      }
+    }
+    await ended;
   }
 
   /** Ends the server: SIGINT is PostgreSQL's fast shutdown, SIGKILL a crash. */
