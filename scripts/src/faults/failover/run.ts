@@ -109,14 +109,16 @@ async function compare(address: string, told: Told): Promise<Pick<FailoverResult
       .execute();
     const charges = await db
       .selectFrom('point_transactions')
-      .select('redemption_id')
+      .select('hold_id')
       .where('kind', '=', 'capture')
-      .groupBy('redemption_id')
+      .groupBy('hold_id')
       .having((eb) => eb.fn.countAll(), '>', 1)
       .execute();
     return {
       lost: [...told.captured].filter((id) => !known.has(id)),
-      doubled: [...drops, ...charges].map((row) => row.redemption_id ?? 'unknown'),
+      doubled: [...drops.map((row) => row.redemption_id), ...charges.map((row) => row.hold_id)].map(
+        (id) => id ?? 'unknown',
+      ),
     };
   } finally {
     await database.close();

@@ -40,7 +40,8 @@ export const stockRules: readonly Rule[] = [
         count(case when r.state = 'in_doubt' then 1 end) as doubts
       from kiosk_slots s
       left join redemptions r on r.kiosk_id = s.kiosk_id and r.slot = s.slot and r.state in ${OPEN}
-      group by s.kiosk_id, s.slot having s.reserved <> open or s.in_doubt <> doubts`,
+      group by s.kiosk_id, s.slot
+      having s.reserved <> count(r.redemption_id) or s.in_doubt <> count(case when r.state = 'in_doubt' then 1 end)`,
   },
   {
     name: 'drops-equal-captures',

@@ -1,7 +1,8 @@
 /** The SQLSTATE of an error of PostgreSQL, empty for any other error. */
 export function stateOf(cause: unknown): string {
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-  return /^[0-9A-Z]{5}$/.test(code) ? code : '';
+  // EPIPE has five letters too.
+  return /^(\d\d|F0|HV|P0|XX)[0-9A-Z]{3}$/.test(code) ? code : '';
 }
 
 /** What the operating system says of a connection, and the driver of one that has ended. */

@@ -39,7 +39,7 @@ export class Line {
     const { primary, prepare, restored, pause } = this.#options;
     for (let pauseMs = PAUSE_MS; !this.#closed; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
       try {
-        const client = await primary.dedicated({});
+        const client = await primary.dedicated({ pipeline: true });
         client.once('end', () => {
           this.#client = undefined;
           if (!this.#closed) void this.open().then(restored);

@@ -31,8 +31,9 @@ export class Primary {
     this.#pools = addresses.map((address) => {
       const config = { ...clientConfig(address), ...options, types: valueTypes };
       const pool = new pg.Pool({ ...config, max: READERS, idleTimeoutMillis: IDLE_MS, allowExitOnIdle: true });
-      // An idle connection that ends is no news: the next one is made when it is needed.
+      // A connection that ends is no news: whoever waits for an answer is told by it, and the next one is made when needed.
       pool.on('error', () => undefined);
+      pool.on('connect', (client) => client.on('error', () => undefined));
       return pool;
     });
   }
