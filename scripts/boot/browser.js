@@ -5,6 +5,9 @@ import { existsSync } from 'node:fs';
 const BROWSER_PACKAGES = ['chromium', 'fontconfig', 'fonts-noto-core', 'fonts-noto-cjk'];
 /** better-sqlite3 compiles itself where its prebuilt file cannot be downloaded. */
 const COMPILER_PACKAGES = ['g++', 'make', 'python3'];
+/** Half of the server's tests run on a throw-away PostgreSQL. */
+const POSTGRES_PACKAGES = ['postgresql-15'];
+const POSTGRES = '/usr/lib/postgresql/15/bin/postgres';
 const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
 /** @param {string} language */
@@ -20,7 +23,11 @@ const hasCommand = (command) => spawnSync(command, ['--version']).status === 0;
 export function missingPackages() {
   const browser = BROWSERS.some((path) => existsSync(path)) && ['zh', 'ar'].every(hasFont);
   const compiler = ['g++', 'make', 'python3'].every(hasCommand);
-  return [...(browser ? [] : BROWSER_PACKAGES), ...(compiler ? [] : COMPILER_PACKAGES)];
+  return [
+    ...(browser ? [] : BROWSER_PACKAGES),
+    ...(compiler ? [] : COMPILER_PACKAGES),
+    ...(existsSync(POSTGRES) ? [] : POSTGRES_PACKAGES),
+  ];
 }
 
 /** How this user calls apt-get, or undefined where they may not install, or this is no Debian. */

@@ -70,6 +70,11 @@ await report(
   'npx',
   mocha('test/**/*.test.ts', '--ignore', 'test/e2e/**', '--ignore', 'test/faults/**'),
 );
+await report('Tests of the server on PostgreSQL', 'env', [
+  'TESSERA_TEST_ENGINE=postgres',
+  'npx',
+  ...mocha('test/server/**/*.test.ts', '--ignore', 'test/server/web/**', '--timeout', '60000'),
+]);
 if (!flags.has('--fast')) {
   await report('A real browser at a real kiosk', 'npx', mocha('test/e2e/**/*.test.ts', '--timeout', '180000'));
   await report('Real processes killed', 'npx', mocha('test/faults/**/*.test.ts', '--timeout', '600000'));

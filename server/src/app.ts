@@ -21,22 +21,23 @@ import { Audit } from './platform/audit/audit.ts';
 import { sealAudit } from './platform/audit/chain.ts';
 import { createAuthenticator } from './platform/auth/token-store.ts';
 import { Commands } from './platform/commands/commands.ts';
-import { openDatabase as openDatabaseFile, type Database } from './platform/database/database.ts';
+import { openDatabase as openByAddress, type Database } from './platform/database/database.ts';
 import { ledgerEpochOf } from './platform/database/ledger-epoch.ts';
 import { createHttpApp, type HttpLimits } from './platform/http/app.ts';
 import { adminPage, documentPages, healthPages, metricsPage } from './platform/http/pages.ts';
 import { Idempotency } from './platform/idempotency/idempotency.ts';
 import { Jobs, type Job } from './platform/jobs/jobs.ts';
 import { Leases } from './platform/jobs/lease.ts';
+import { callJobsElsewhere } from './platform/jobs/wake-up.ts';
 import { migrate } from './platform/migrations/migrate.ts';
 import { loadServerKeys } from './platform/signing/server-keys.ts';
 import { defaultTimeouts, type Timeouts } from './platform/timeouts.ts';
 
 export interface ServerOptions extends World {
-  /** A file, or `:memory:`. */
-  readonly databaseFile: string;
+  /** A file of SQLite, `:memory:`, or `postgres://…`. */
+  readonly databaseAddress: string;
   /** Opens it; the simulation has a way of its own, in which a dead server's last statements do nothing. */
-  readonly openDatabase?: (file: string) => Database;
+  readonly openDatabase?: (address: string) => Database;
   /** Durations that differ from the usual ones. */
   readonly timeouts?: Partial<Timeouts>;
 }
@@ -103,16 +104,13 @@ export async function buildServer(options: ServerOptions): Promise<Server> {
     ...checkRoutes(database.db, clock),
     ...auditRoutes(database.db),
   ];
-  const jobs = jobsOf(foundation, [
+  const jobs = hireJobs(foundation, [
     ...mainJob.jobs,
     ...money.jobs,
     ...alliance.jobs,
     ...deliveries(foundation, alliance.messages),
     ...housekeepingJobs(commands),
   ]);
-  commands.onWake((job) => {
-    jobs.wake(job);
-  });
   registerGauges(metrics, database.db, commands);
   let endSockets = (): void => undefined;
 
@@ -140,7 +138,7 @@ export async function buildServer(options: ServerOptions): Promise<Server> {
           clock,
           find: { admin: findAdmin, terminal: findTerminal },
         }),
-        idempotency: new Idempotency(commands, options.chance),
+        idempotency: new Idempotency(commands, options.chance, database.neighbours),
         limits: { ...httpLimits, ...face.limits },
       }),
     attachSockets: (http) => {
@@ -161,18 +159,26 @@ export async function buildServer(options: ServerOptions): Promise<Server> {
   };
 }
 
-/** The jobs of this process; what of them fails is logged and comes again. */
-function jobsOf({ database, clock, chance, scheduler, log }: Foundation, jobs: readonly Job[]): Jobs {
+/** Jobs that run in one process at a time, and are woken by commands of any. */
+function hireJobs({ database, commands, clock, chance, scheduler, log }: Foundation, list: readonly Job[]): Jobs {
   const owner = `server-${Buffer.from(chance.bytes(8)).toString('hex')}`;
   const onFailure = (job: string, cause: unknown): void => {
     log.event('job.failed', { job, cause: String(cause) });
   };
-  return new Jobs({ leases: new Leases(database.db, clock, owner), scheduler, onFailure }, jobs);
+  const called = (job: string): void => {
+    jobs.called(job);
+  };
+  const elsewhere = callJobsElsewhere({ database, scheduler, called, onFailure });
+  const jobs = new Jobs({ leases: new Leases(database.db, clock, owner), scheduler, onFailure, elsewhere }, list);
+  commands.onWake((job) => {
+    jobs.wake(job);
+  });
+  return jobs;
 }
 
 async function layFoundation(options: ServerOptions): Promise<Foundation> {
-  const { databaseFile, openDatabase = openDatabaseFile, timeouts: _, ...world } = options;
-  const database = openDatabase(databaseFile);
+  const { databaseAddress, openDatabase = openByAddress, timeouts: _, ...world } = options;
+  const database = openDatabase(databaseAddress);
   await migrate(database.db);
   const batches = world.metrics.histogram('tessera_commit_seconds', 'Time of one group commit', COMMIT_SECONDS);
   const commands = new Commands({

@@ -36,7 +36,8 @@ const io: CliIo = {
 /** What keeps a server from starting is the operator's to mend, so it is a refusal with a sentence. */
 function cannotStart(error: unknown, { host, port }: ServeOptions): Problem | undefined {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'TESSERA_DATA_IN_USE') return problem('unavailable', { detail: (error as Error).message });
+  if (code === 'TESSERA_DATA_IN_USE' || code === 'TESSERA_NO_DATABASE')
+    return problem('unavailable', { detail: (error as Error).message });
   const where = `${host} port ${String(port)}`;
   if (code === 'EADDRINUSE') {
     return problem('unavailable', { detail: `${where} is in use already. Stop what listens there, or choose --port.` });

@@ -3,7 +3,7 @@ import { createServer, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { armFailpoints } from '@tessera/shared/ports';
+import { armFailpoints, type Cancel } from '@tessera/shared/ports';
 import { ok } from '@tessera/shared/result';
 import { destination } from 'pino';
 import { buildServer, type Server } from './app.ts';
@@ -11,7 +11,10 @@ import { isLiveToken, revokeTokensOf, storeToken } from './platform/auth/token-s
 import { OPERATOR_ID } from './platform/auth/principal.ts';
 import { newToken, tokenHash } from './platform/auth/tokens.ts';
 import { nextTurn, systemChance, systemClock, systemScheduler } from './platform/clock/system.ts';
+import { movedMark } from './platform/database/moved.ts';
 import { ownAlone } from './platform/database/owner.ts';
+import { readAddresses, shown } from './platform/database/postgres/addresses.ts';
+import { isPassing } from './platform/database/postgres/failures.ts';
 import { readSettings, type Settings } from './platform/config/settings.ts';
 import { argon2Hasher } from './platform/crypto/hasher.ts';
 import { createLogger, logOf, type Log } from './platform/events/log.ts';
@@ -42,6 +45,8 @@ const TOKENS_CSS = fileURLToPath(new URL('../../shared/src/design/tokens.css', i
 /** Between two requests of one connection; longer than the kiosks' and browsers' own pauses. */
 const KEEP_ALIVE_MS = 65_000;
 const REQUEST_MS = 30_000;
+/** While it stops. */
+const SWEEP_MS = 50;
 
 /**
  * Runs a server on real files, clock and network; resolves when it listens.
@@ -62,10 +67,12 @@ export async function serve(options: ServeOptions): Promise<Serving> {
 
 async function serveAlone(options: ServeOptions, directory: string): Promise<Serving> {
   const settings = readSettings(options.env);
+  const moved = settings.databaseUrl === undefined ? movedMark(directory) : undefined;
+  if (moved !== undefined) throw noDatabase(`These books have moved to PostgreSQL (${moved}). Set DATABASE_URL.`);
   const logger = createLogger(destination({ dest: 2, sync: true }), settings.logLevel);
   const log = logOf(logger);
   const mailer = settings.smtp ? createSmtpMailer(settings.smtp) : mailboxOnly;
-  const server = await buildServer(worldOf(options, settings, { directory, log, mailer }));
+  const server = await buildServer(worldOf(options, settings, { directory, log, mailer })).catch(explained(settings));
   const token = await operatorToken(server, join(directory, 'operator.token'));
   const http = createServer(
     { keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: REQUEST_MS },
@@ -93,13 +100,25 @@ async function serveAlone(options: ServeOptions, directory: string): Promise<Ser
   return { url, stop: () => stop(server, http, log, join(directory, 'server.json')) };
 }
 
+/** PostgreSQL that cannot be reached is the operator's to mend: a sentence, without the password. */
+const explained =
+  ({ databaseUrl }: Settings) =>
+  (cause: unknown): never => {
+    if (databaseUrl === undefined || !isPassing(cause)) throw cause;
+    const where = readAddresses(databaseUrl).map(shown).join(', ');
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw noDatabase(`PostgreSQL does not take us in at ${where}: ${why}`);
+  };
+
+const noDatabase = (sentence: string): Error => Object.assign(new Error(sentence), { code: 'TESSERA_NO_DATABASE' });
+
 function worldOf(
   options: ServeOptions,
   settings: Settings,
   parts: { directory: string; log: Log; mailer: Mailer },
 ): Parameters<typeof buildServer>[0] {
   return {
-    databaseFile: join(parts.directory, 'tessera.db'),
+    databaseAddress: settings.databaseUrl ?? join(parts.directory, 'tessera.db'),
     clock: systemClock,
     scheduler: systemScheduler,
     chance: systemChance,
@@ -119,7 +138,7 @@ function worldOf(
 
 /**
  * The token of the local command line: whoever may read the file may act. A token that still works is kept, so that
- * scripts outlive a restart; otherwise a new one replaces all older ones.
+ * scripts outlive a restart; otherwise a new one replaces all older ones (of a database that is ours alone).
  */
 async function operatorToken(server: Server, file: string): Promise<string> {
   const { database, commands, clock, chance } = server.foundation;
@@ -130,7 +149,8 @@ async function operatorToken(server: Server, file: string): Promise<string> {
     name: 'operator.token',
     actor: 'cli',
     work: async (tx) => {
-      await revokeTokensOf(tx, 'admin', OPERATOR_ID);
+      // Servers that share a database have a token each, below the data folder of each.
+      if (database.engine === 'sqlite') await revokeTokensOf(tx, 'admin', OPERATOR_ID);
       await storeToken(tx, token, { kind: 'admin', id: OPERATOR_ID, expiresAt: null });
       return ok(null);
     },
@@ -168,8 +188,15 @@ async function stop(server: Server, http: HttpServer, log: Log, addressFile: str
     });
   });
   server.disconnect();
-  http.closeIdleConnections();
+  let cancel: Cancel = () => undefined;
+  // A connection whose last request is still in hand becomes idle when it is answered, and would stay open.
+  const sweep = (): void => {
+    http.closeIdleConnections();
+    cancel = systemScheduler.after(SWEEP_MS, sweep);
+  };
+  sweep();
   await closed;
+  cancel();
   await server.close();
   rmSync(addressFile, { force: true });
   log.event('server.stopped');

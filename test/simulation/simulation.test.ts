@@ -7,7 +7,7 @@ import { argumentsOf, shrink, simulateRun, type Run } from '../../scripts/src/si
 /** A run that is short and hard: everything dies all the time, and the books are looked at often. */
 const run: Run = { seed: 1, kiosks: 4, redemptions: 150, weather: 'hurricane', without: [], checkEvery: 50 };
 /** How many such runs a planted bug may hide for. */
-const RUNS = 3;
+const RUNS = 6;
 
 describe('the simulation', function () {
   this.timeout(600_000);

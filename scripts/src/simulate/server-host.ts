@@ -50,7 +50,7 @@ export class ServerHost {
     const life = new Incarnation();
     this.#life = life;
     const server = await buildServer({
-      databaseFile: ':memory:',
+      databaseAddress: ':memory:',
       openDatabase: () =>
         database.lease(() => {
           this.#pass(life);
@@ -86,7 +86,7 @@ export class ServerHost {
     this.#running = {
       server,
       door: { life, open: (connection) => gateway.connect(connection) },
-      idempotency: new Idempotency(server.foundation.commands, chance.fork()),
+      idempotency: new Idempotency(server.foundation.commands, chance.fork(), server.foundation.database.neighbours),
     };
     trace('server up');
   }

@@ -1,6 +1,8 @@
 import type { Database } from '@tessera/server/platform/database/database';
 import { prepareDirectly, type Values } from '@tessera/server/platform/database/direct';
 import type { Schema } from '@tessera/server/platform/database/schema';
+import { noNeighbours } from '@tessera/server/platform/database/neighbours';
+import { transactOnSqlite } from '@tessera/server/platform/database/sqlite-batch';
 import { speakDirectly } from '@tessera/server/platform/database/statement';
 import Sqlite from 'better-sqlite3';
 import {
@@ -46,18 +48,20 @@ export class SimulatedDatabase {
       close: () => undefined,
     };
     const db = connect(door);
+    const alone: Database['alone'] = (work) =>
+      db.connection().execute((own) => {
+        speakDirectly(own, (text, parameters) => {
+          gate();
+          return this.#runnerOf(text)(parameters);
+        });
+        return work(own);
+      });
     return {
+      engine: 'sqlite',
       db,
-      alone: (work) =>
-        db.connection().execute((own) => {
-          speakDirectly(own, (text, parameters) => {
-            gate();
-            return this.#runnerOf(text)(parameters);
-          });
-          return work(own);
-        }),
-      inTransaction: () => this.#sqlite.inTransaction,
-      backupTo: () => Promise.reject(new Error('nobody copies the simulated database')),
+      alone,
+      neighbours: noNeighbours,
+      transact: transactOnSqlite({ alone, inTransaction: () => this.#sqlite.inTransaction }),
       close: () => Promise.resolve(),
     };
   }

@@ -14,6 +14,10 @@ export type TargetHints = {
 
 const serverFileSchema = z.object({ url: z.string(), pid: z.number().optional() });
 
+/** The PostgreSQL that the environment names, as the server reads it; undefined for SQLite below DATA. */
+export const postgresOf = (env: Readonly<Record<string, string | undefined>>): string | undefined =>
+  env['DATABASE_URL'] === '' ? undefined : env['DATABASE_URL'];
+
 /** Where the server keeps its own files below DATA. */
 export const serverFiles = (dataDir: string) => ({
   database: join(dataDir, 'server', 'tessera.db'),

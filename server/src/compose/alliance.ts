@@ -5,7 +5,6 @@ import { cardRoutes, Cards } from '../features/cards/index.ts';
 import { worthOfPoints } from '../features/clearing/index.ts';
 import { Earning, earningRoutes } from '../features/earning/index.ts';
 import { exchangeFileRoutes, Imports, takers } from '../features/exchange-files/index.ts';
-import { worthOfPoints } from '../features/clearing/index.ts';
 import { Credentials, Identity, identityRoutes } from '../features/identity/index.ts';
 import type { Ledger } from '../features/ledger/index.ts';
 import { applicationRoutes, Applications, memberRoutes, Members, pointsRoutes } from '../features/members/index.ts';

@@ -7,7 +7,17 @@ import { forgetExpiredThrottles } from '../platform/throttle/throttle.ts';
 
 const HOUR_MS = 3_600_000;
 
-/** Forgets what has served: stored answers, attempts, ended tokens. */
+/** A server that has not written for so long has ended; its last batch is nobody's question any more. */
+const WRITER_KEPT_MS = 30 * 24 * HOUR_MS;
+
+async function forgetWriters(tx: Tx): Promise<void> {
+  await tx.db
+    .deleteFrom('writers')
+    .where('at', '<', tx.at - WRITER_KEPT_MS)
+    .execute();
+}
+
+/** Forgets what has served: stored answers, attempts, ended tokens, writers of old. */
 export const housekeepingJobs = (commands: Commands): Job[] => {
   const job = (name: string, forget: (tx: Tx) => Promise<void>): Job => ({
     name,
@@ -28,5 +38,6 @@ export const housekeepingJobs = (commands: Commands): Job[] => {
     job('forget-answers', forgetExpiredAnswers),
     job('forget-throttles', forgetExpiredThrottles),
     job('forget-tokens', forgetEndedTokens),
+    job('forget-writers', forgetWriters),
   ];
 };

@@ -37,8 +37,8 @@ export interface Fleet {
   readonly stock: Stock;
 }
 
-export function composeFleet({ audit, chance }: Foundation): Fleet {
-  const signals = new KioskSignals();
+export function composeFleet({ audit, chance, database }: Foundation): Fleet {
+  const signals = new KioskSignals(database.neighbours);
   const kiosks = new Kiosks({ chance, audit, signals });
   return { signals, kiosks, stock: new Stock(kiosks, audit) };
 }

@@ -4,10 +4,9 @@ import { checkBooks } from '@tessera/server/features/check/index';
 import { ledgerRules } from '@tessera/server/features/check/ledger-rules';
 import { redemptionRules } from '@tessera/server/features/check/redemption-rules';
 import { stockRules } from '@tessera/server/features/check/stock-rules';
-import type { Db } from '@tessera/server/platform/database/database';
 import { openDatabase } from '@tessera/server/platform/database/database';
-import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { engine, unguardedCopy } from '../support/engine.ts';
 import { openAlliance, signInFirst, vend, type Alliance } from '../support/alliance.ts';
 
 /** One tampering with the books, and the promise that it breaks. */
@@ -47,8 +46,7 @@ type PlanStep = { readonly id: number; readonly parent: number; readonly detail:
 describe('the check', function () {
   this.timeout(30_000);
   let alliance: Alliance;
-  let db: Db;
-  let close: () => Promise<void>;
+  let books: string;
 
   before(async () => {
     alliance = await openAlliance();
@@ -67,18 +65,16 @@ describe('the check', function () {
       body: JSON.stringify({ counted: 11 }),
     });
     expect(count.ok).to.equal(true);
-    const database = openDatabase(join(alliance.data, 'server', 'tessera.db'));
-    db = database.db;
-    close = () => database.close();
+    await alliance.stop();
+    books = alliance.env['DATABASE_URL'] ?? join(alliance.data, 'server', 'tessera.db');
   });
 
   after(async () => {
-    await close();
     await alliance.close();
   });
 
   it('finds nothing on sound books', async () => {
-    const report = await checkBooks(db, 1);
+    const report = await tampered('select 1');
     expect(report.checks.filter((one) => one.ok === false)).to.deep.equal([]);
     expect(report).to.include({ ok: true, checkedAt: 1 });
   });
@@ -94,9 +90,12 @@ describe('the check', function () {
   }
 
   // Every command waits while the books are checked: a rule that read a whole table again for each row would stop a large alliance.
-  for (const { name, breaches } of [...ledgerRules, ...redemptionRules, ...stockRules]) {
+  // PostgreSQL plans by what it has counted; on tables of three rows that says nothing.
+  for (const { name, breaches } of engine === 'sqlite' ? [...ledgerRules, ...redemptionRules, ...stockRules] : []) {
     it(`reads no whole table for each row of another: ${name}`, async () => {
-      const plan = await sql.raw<PlanStep>(`explain query plan ${breaches}`).execute(db);
+      const database = openDatabase(books, { readonly: true });
+      const plan = await sql.raw<PlanStep>(`explain query plan ${breaches}`).execute(database.db);
+      await database.close();
       const nested = new Set<number>();
       for (const { id, parent, detail } of plan.rows) {
         if (!nested.has(parent) && !detail.startsWith('CORRELATED')) continue;
@@ -106,19 +105,16 @@ describe('the check', function () {
     });
   }
 
-  /** Tampers on a copy of the books: constraints and the server's own copy stay out of it. */
+  /** Tampers on a copy of the books, without the constraints that would refuse it. */
   async function tampered(statement: string): ReturnType<typeof checkBooks> {
-    const copy = join(alliance.data, 'tampered.db');
-    await sql`vacuum into ${sql.lit(copy)}`.execute(db);
-    const database = openDatabase(copy);
+    const copy = await unguardedCopy(books);
+    const database = openDatabase(copy.address);
     try {
-      await sql`pragma foreign_keys = off`.execute(database.db);
-      await sql`pragma ignore_check_constraints = on`.execute(database.db);
-      await sql.raw(statement).execute(database.db);
+      for (const each of [...copy.first, statement]) await sql.raw(each).execute(database.db);
       return await checkBooks(database.db, 1);
     } finally {
       await database.close();
-      rmSync(copy);
+      await copy.remove();
     }
   }
 });

@@ -7,15 +7,20 @@ import { seedDemo, type SeededAlliance } from '@tessera/server/demo/seed';
 import { systemChance, systemClock } from '@tessera/server/platform/clock/system';
 import { serve, type Serving } from '@tessera/server/serve';
 import type { Challenge } from '@tessera/shared/protocol/kiosk';
+import { engine, freshServerEnv } from './engine.ts';
 import { FakeKiosk, type Wire } from './kiosk.ts';
 
 /** A demo server on real files and sockets, seeded through its own doors. */
 export type Alliance = {
   readonly data: string;
+  /** What a process beside the server needs in its environment to find the same database. */
+  readonly env: Readonly<Record<string, string>>;
   readonly url: string;
   readonly seeded: SeededAlliance;
   /** Enrols the demo kiosk and says hello; the daemon's part is played by the test. */
   connectKiosk(): Promise<FakeKiosk>;
+  /** Ends the server, and leaves its books. */
+  stop(): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -23,27 +28,35 @@ const seedParts = { clock: systemClock, chance: systemChance, fetch, progress: (
 
 const operatorOf = (data: string): string => readFileSync(join(data, 'server', 'operator.token'), 'utf8').trim();
 
-async function startServer(data: string): Promise<Serving> {
+async function startServer(data: string, env: Record<string, string>): Promise<Serving> {
   return serve({
     dataDir: data,
     port: 0,
     host: '127.0.0.1',
     demo: true,
-    env: { TESSERA_LOG_LEVEL: 'silent' },
+    env: { TESSERA_LOG_LEVEL: 'silent', ...env },
     die: () => {
       throw new Error('The server wanted to end its process');
     },
   });
 }
 
-export async function openAlliance(): Promise<Alliance> {
+export async function openAlliance(on = engine): Promise<Alliance> {
   const data = mkdtempSync(join(tmpdir(), 'tessera-alliance-'));
-  const server = await startServer(data);
+  const database = await freshServerEnv(on);
+  const server = await startServer(data, database.env);
   const seeded = await seedDemo(createApi({ url: server.url, token: operatorOf(data) }, fetch), 1, seedParts);
   if (!seeded.ok) throw new Error(JSON.stringify(seeded.error));
   const sockets: Socket[] = [];
+  let stopped: Promise<void> | undefined;
+  const stop = (): Promise<void> => {
+    for (const socket of sockets) socket.disconnect();
+    stopped ??= server.stop();
+    return stopped;
+  };
   return {
     data,
+    env: database.env,
     url: server.url,
     seeded: seeded.value,
     async connectKiosk() {
@@ -61,15 +74,17 @@ export async function openAlliance(): Promise<Alliance> {
       if (!hello.ok) throw new Error(JSON.stringify(hello.problem));
       return kiosk;
     },
+    stop,
     async close() {
-      for (const socket of sockets) socket.disconnect();
-      await server.stop();
+      await stop();
       rmSync(data, { recursive: true });
+      await database.remove();
     },
   };
 }
 
-async function dial(url: string): Promise<Wire & { socket: Socket }> {
+/** Opens a kiosk's socket; the server's challenge has come. */
+export async function dial(url: string): Promise<Wire & { socket: Socket }> {
   const socket = io(`${url}/kiosk`, { transports: ['websocket'], reconnection: false, forceNew: true });
   const challenge = await new Promise<Challenge>((resolve, reject) => {
     socket.once('challenge', resolve);

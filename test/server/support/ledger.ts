@@ -9,10 +9,11 @@ import { silentMetrics } from '@tessera/server/platform/metrics/metrics';
 import { noFailpoints } from '@tessera/shared/ports';
 import { ok } from '@tessera/shared/result';
 import { expect } from 'chai';
+import { freshDatabase } from './engine.ts';
 import { seededChance, VirtualTime } from './machine.ts';
 import { plainHasher } from './server.ts';
 
-/** A ledger on a database in memory, with members and merchants to speak of. */
+/** A ledger on a database of its own, with members and merchants to speak of. */
 export interface Books {
   readonly db: Db;
   readonly ledger: Ledger;
@@ -38,8 +39,9 @@ const elsewhere = ['payments-follow-holds', 'adjusted-by-two'];
 export async function openBooks(clearing: ClearingPort = noClearing, seed = 7): Promise<Books> {
   const time = new VirtualTime();
   const chance = seededChance(seed);
+  const database = await freshDatabase('memory');
   const server = await buildServer({
-    databaseFile: ':memory:',
+    databaseAddress: database.address,
     clock: time,
     scheduler: time,
     chance,
@@ -99,7 +101,10 @@ export async function openBooks(clearing: ClearingPort = noClearing, seed = 7): 
       expect(broken, JSON.stringify(broken)).to.deep.equal([]);
     },
     newId,
-    close: () => server.close(),
+    close: async () => {
+      await server.close();
+      await database.remove();
+    },
   };
 }
 

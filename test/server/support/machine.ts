@@ -19,7 +19,9 @@ import type { Result } from '@tessera/shared/result';
 import { ok } from '@tessera/shared/result';
 import { expect } from 'chai';
 import { FakeKiosk, type Wire } from './kiosk.ts';
+import { freshDatabase } from './engine.ts';
 import { inAll } from './people.ts';
+import { settled } from './quiet.ts';
 import { plainHasher } from './server.ts';
 
 /** A clock with its timers: nothing happens until time is made to pass. */
@@ -58,9 +60,6 @@ export class VirtualTime implements Clock, Scheduler {
     await settled();
   }
 }
-
-/** Everything that was started has come as far as it can: the event loop runs dry of microtasks before this resolves. */
-const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** A generator of bytes that depends on its seed alone (xorshift32). */
 export function seededChance(seed: number): Chance {
@@ -113,8 +112,9 @@ const must = <T>(result: Result<T, Problem>): T => {
 export async function openMachine(options: MachineOptions = {}): Promise<Machine> {
   const time = new VirtualTime();
   const chance = seededChance(options.seed ?? 1);
+  const database = await freshDatabase('memory');
   const server = await buildServer({
-    databaseFile: ':memory:',
+    databaseAddress: database.address,
     clock: time,
     scheduler: time,
     chance,
@@ -158,6 +158,7 @@ export async function openMachine(options: MachineOptions = {}): Promise<Machine
     close: async () => {
       server.disconnect();
       await server.close();
+      await database.remove();
     },
   };
   const greeted = await kiosk.hello(machine.connect());

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { finish, type Figure } from '../../report/report.ts';
 import { Ordered } from '../orders.ts';
-import { openServer } from '../redemptions/fleet.ts';
+import { databaseFileOf, openServer } from '../redemptions/fleet.ts';
 import { Pgbench } from '../redemptions/pgbench.ts';
 import { brokenBooks, ServerProcess } from '../redemptions/server-process.ts';
 import { median, percentile } from '../statistics.ts';
@@ -89,7 +89,7 @@ async function prepare(dir: string, nodeFlags: readonly string[], closers: Close
   writeFileSync(marketFile, JSON.stringify(market));
   const pgbench = await Pgbench.open(flags.dir);
   closers.push(() => pgbench.close());
-  const server = await ServerProcess.start(dataDir, nodeFlags);
+  const server = await ServerProcess.start(dataDir, databaseFileOf(dataDir), nodeFlags);
   closers.push(() => server.stop());
   const generator = new Ordered<LoadOrder, LoadAnswer>(new URL('./generator/main.js', import.meta.url), []);
   closers.push(() => generator.end());
@@ -180,7 +180,7 @@ async function bench(alternations: number, seconds: number): Promise<void> {
   try {
     const { runs, lost } = await measureIn(dir, alternations, seconds);
     say('Checking the books');
-    const broken = brokenBooks(join(dir, 'data'));
+    const broken = brokenBooks(join(dir, 'data'), databaseFileOf(join(dir, 'data')));
     if (broken !== undefined) say(broken);
     const samples = join(tmpdir(), 'tessera-reports', 'bench-accruals.json');
     const figures = figuresOf(runs, broken === undefined ? 0 : 1, lost);

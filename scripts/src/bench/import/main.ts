@@ -105,12 +105,12 @@ async function alternate(dir: string, rows: number, nodeFlags: readonly string[]
   await founder.close();
   const file = join(dir, 'sales.ndjson');
   await writeSales(file, rows, market, Date.now());
-  const server = await ServerProcess.start(dataDir, nodeFlags);
+  const server = await ServerProcess.start(dataDir, databaseFileOf(dataDir), nodeFlags);
   try {
     const token = readFileSync(join(dataDir, 'server', 'operator.token'), 'utf8').trim();
     const imported = await send(server, createApi({ url: server.url, token }, fetch), file, rows);
     await server.stop();
-    const broken = brokenBooks(dataDir);
+    const broken = brokenBooks(dataDir, databaseFileOf(dataDir));
     if (broken !== undefined) say(broken);
     const bare = await insertBare(databaseFileOf(dataDir), join(dir, 'bare.db'));
     const standing = { bareSeconds: bare.seconds, bareRows: bare.rows, broken: broken !== undefined };

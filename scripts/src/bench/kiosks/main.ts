@@ -6,7 +6,7 @@ import { OpenDoor } from '../../harness/open-door.ts';
 import { memoryOf } from '../../harness/processes.ts';
 import { readFlags, wholeFlag } from '../../report/flags.ts';
 import { finish, type Figure } from '../../report/report.ts';
-import { openServer } from '../redemptions/fleet.ts';
+import { databaseFileOf, openServer } from '../redemptions/fleet.ts';
 import { ServerProcess } from '../redemptions/server-process.ts';
 import { startBare } from '../start-bare.ts';
 import { median, percentile, robustSlope } from '../statistics.ts';
@@ -142,7 +142,7 @@ type Measured = { readonly figures: Record<string, Figure>; readonly raw: unknow
 
 async function measure(dataDir: string, kiosks: number, storms: number): Promise<Measured> {
   say(`Enrolling ${String(kiosks)} kiosks`);
-  const founding = await openServer(dataDir);
+  const founding = await openServer(databaseFileOf(dataDir));
   const { rewardId, kiosks: fleet } = await foundCrowd(founding, kiosks);
   await founding.close();
   const fleetFile = join(dataDir, 'fleet.json');
@@ -150,7 +150,7 @@ async function measure(dataDir: string, kiosks: number, storms: number): Promise
   say('The yardstick');
   const bare = await measureBare(fleetFile, kiosks);
   say(`A bare connection: ${bare.kibEach.toFixed(1)} KiB`);
-  const server = await ServerProcess.start(dataDir, []);
+  const server = await ServerProcess.start(dataDir, databaseFileOf(dataDir), []);
   const crowd = new Crowd(fleetFile);
   try {
     const at = { url: server.url, pid: server.pid, kiosks };

@@ -36,10 +36,13 @@ export function databaseFileOf(dataDir: string): string {
   return join(directory, 'tessera.db');
 }
 
-/** A server in this process on a data folder, durable as in production; nobody listens. */
-export function openServer(dataDir: string): Promise<Server> {
+/**
+ * A server in this process, durable as in production; nobody listens.
+ * @param address of its database: a file below a data folder, or PostgreSQL
+ */
+export function openServer(address: string): Promise<Server> {
   return buildServer({
-    databaseFile: databaseFileOf(dataDir),
+    databaseAddress: address,
     clock: systemClock,
     scheduler: systemScheduler,
     chance: systemChance,

@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { readFlags, wholeFlag } from '../../report/flags.ts';
 import { finish, type Figure } from '../../report/report.ts';
 import { median, percentile } from '../statistics.ts';
-import { foundFleet, openServer } from './fleet.ts';
+import { databaseFileOf, foundFleet, openServer } from './fleet.ts';
 import type { Stretch } from './load.ts';
 import { Pgbench } from './pgbench.ts';
 import { brokenBooks, ServerProcess } from './server-process.ts';
 import { Worker } from './worker.ts';
 
-const HELP = `npm run bench:redemptions -- [--alternations N] [--seconds N] [--dir DIR] [--profile DIR] [--json]
+const HELP = `npm run bench:redemptions -- [--engine postgres] [--alternations N] [--seconds N] [--dir DIR] [--profile DIR] [--json]
 
 Redemptions through real kiosk sockets: 32 kiosks, enrolled and signed in, each redeeming one gift after the other. One
 redemption is authorise, the notice of vending, and the outcome "dropped", captured; every answer is on disk before it is
@@ -21,6 +21,7 @@ pgbench -i -s 50, then -c 8 -j 2 -M prepared -T 30. Yardstick and ours alternate
 median over the pairs.
 
   --alternations N  how often (5)
+  --engine NAME     sqlite, or postgres: then our databases are in the very cluster that pgbench measures (sqlite)
   --seconds N       how long each stretch of load lasts (30)
   --dir DIR         where the databases lie, on a real disk (the system's temporary folder)
   --profile DIR     writes a CPU profile of server, generator and in-process run there (node --cpu-prof)
@@ -32,8 +33,8 @@ books_broken (checks that \`tessera check\` finds broken afterwards), answers_lo
 `;
 
 const KIOSKS = 32;
-const LEAST_RATIO = 0.6;
-const LEAST_RATIO_IN_PROCESS = 2;
+/** The least of pgbench's rate: over sockets, and in process. */
+const LEAST = { sqlite: [0.6, 2], postgres: [0.4, 1] } as const;
 const MOST_CPU_MICROS = 250;
 const WARM_UP_SECONDS = 3;
 const TMPFS = 0x01021994;
@@ -41,6 +42,7 @@ const TMPFS = 0x01021994;
 const { values: flags } = readFlags({
   options: {
     alternations: { type: 'string', default: '5' },
+    engine: { type: 'string', default: 'sqlite' },
     seconds: { type: 'string', default: '30' },
     dir: { type: 'string', default: tmpdir() },
     profile: { type: 'string' },
@@ -48,6 +50,8 @@ const { values: flags } = readFlags({
     help: { type: 'boolean', default: false },
   },
 });
+
+const engine = flags.engine === 'postgres' ? 'postgres' : 'sqlite';
 
 const say = (line: string): void => {
   process.stderr.write(`${line}\n`);
@@ -63,12 +67,16 @@ type Alternation = {
   readonly outcome: { readonly p50: number; readonly p99: number };
 };
 
+const PARTS = ['sockets', 'in-process'] as const;
+type Part = (typeof PARTS)[number];
+
 /** Everything that takes part, on its feet. */
 type Bench = {
   readonly pgbench: Pgbench;
   readonly server: ServerProcess;
   readonly generator: Worker;
   readonly inProcess: Worker;
+  readonly addresses: Readonly<Record<Part, string>>;
 };
 
 /** Ends what was started, the last first. */
@@ -76,23 +84,34 @@ type Closers = (() => Promise<void>)[];
 
 const rate = ({ redemptions, seconds }: Omit<Stretch, 'timings'>): number => redemptions / seconds;
 
+/** Where the books of a part are: in the cluster that is measured, or in a file below a folder of its own. */
+async function addressOf({ cluster }: Pgbench, dir: string, part: Part): Promise<string> {
+  if (engine === 'sqlite') return databaseFileOf(join(dir, part));
+  const database = part.replace('-', '_');
+  await cluster.call('createdb', database);
+  return cluster.address(database);
+}
+
 async function prepare(dir: string, nodeFlags: readonly string[], closers: Closers): Promise<Bench> {
-  const dataDir = join(dir, 'sockets');
-  const founder = await openServer(dataDir);
+  const pgbench = await Pgbench.open(flags.dir);
+  closers.push(() => pgbench.close());
+  const addresses = {
+    sockets: await addressOf(pgbench, dir, 'sockets'),
+    'in-process': await addressOf(pgbench, dir, 'in-process'),
+  };
+  const founder = await openServer(addresses.sockets);
   const fleet = await foundFleet(founder, KIOSKS);
   await founder.close();
   const fleetFile = join(dir, 'fleet.json');
   writeFileSync(fleetFile, JSON.stringify(fleet));
-  const pgbench = await Pgbench.open(flags.dir);
-  closers.push(() => pgbench.close());
-  const server = await ServerProcess.start(dataDir, nodeFlags);
+  const server = await ServerProcess.start(join(dir, 'sockets'), addresses.sockets, nodeFlags);
   closers.push(() => server.stop());
   const generator = new Worker('generator', [], nodeFlags);
   closers.push(() => generator.end());
   await generator.do({ type: 'prepare', url: server.url, fleetFile });
-  const inProcess = new Worker('in-process', [join(dir, 'in-process'), String(KIOSKS)], nodeFlags);
+  const inProcess = new Worker('in-process', [addresses['in-process'], String(KIOSKS)], nodeFlags);
   closers.push(() => inProcess.end());
-  return { server, generator, inProcess, pgbench };
+  return { server, generator, inProcess, pgbench, addresses };
 }
 
 async function alternate({ pgbench, server, generator, inProcess }: Bench, seconds: number): Promise<Alternation> {
@@ -132,12 +151,13 @@ function againstPgbench(runs: readonly Alternation[], rateOf: (run: Alternation)
 }
 
 const figuresOf = (runs: readonly Alternation[], broken: number, lost: number): Record<string, Figure> => ({
-  redemptions_per_second: againstPgbench(runs, ({ sockets }) => rate(sockets), LEAST_RATIO),
-  in_process: againstPgbench(runs, ({ inProcess }) => rate(inProcess), LEAST_RATIO_IN_PROCESS),
+  redemptions_per_second: againstPgbench(runs, ({ sockets }) => rate(sockets), LEAST[engine][0]),
+  in_process: againstPgbench(runs, ({ inProcess }) => rate(inProcess), LEAST[engine][1]),
   server_cpu_per_redemption: {
     value: median(runs.map(({ sockets }) => sockets.cpuMicros / sockets.redemptions)),
     unit: 'µs',
-    target: MOST_CPU_MICROS,
+    // On PostgreSQL it is told, not bounded: half of the work is another process's.
+    ...(engine === 'sqlite' && { target: MOST_CPU_MICROS }),
   },
   authorise_p99: { value: median(runs.map(({ authorise }) => authorise.p99)), unit: 'ms' },
   outcome_p99: { value: median(runs.map(({ outcome }) => outcome.p99)), unit: 'ms' },
@@ -170,7 +190,12 @@ async function measureIn(dir: string, alternations: number, seconds: number) {
   try {
     say('Preparing the alliance, the kiosks and PostgreSQL');
     const profiled = flags.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${flags.profile}`];
-    return await measure(await prepare(dir, profiled, closers), alternations, seconds);
+    const bench = await prepare(dir, profiled, closers);
+    const measured = await measure(bench, alternations, seconds);
+    say('Checking the books');
+    for (const part of [bench.generator, bench.inProcess]) await part.end();
+    const broken = PARTS.map((part) => brokenBooks(join(dir, part), bench.addresses[part]));
+    return { ...measured, broken: broken.filter((text) => text !== undefined) };
   } finally {
     for (const close of closers.reverse()) await close();
   }
@@ -186,11 +211,7 @@ function diskFolder(parent: string): string {
 async function run(alternations: number, seconds: number): Promise<void> {
   const dir = diskFolder(flags.dir);
   try {
-    const { runs, lost } = await measureIn(dir, alternations, seconds);
-    say('Checking the books');
-    const broken = ['sockets', 'in-process']
-      .map((name) => brokenBooks(join(dir, name)))
-      .filter((text) => text !== undefined);
+    const { runs, lost, broken } = await measureIn(dir, alternations, seconds);
     for (const text of broken) say(text);
     const samples = join(tmpdir(), 'tessera-reports', 'bench-redemptions.json');
     finish({ name: 'bench:redemptions', figures: figuresOf(runs, broken.length, lost), samples }, runs, flags.json);

@@ -1,5 +1,5 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { openSync, readFileSync } from 'node:fs';
+import { mkdirSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -7,7 +7,6 @@ import { openDatabase, type Database } from '@tessera/server/platform/database/d
 import { freePortBase } from '../../harness/free-ports.ts';
 import { cpuMsOf } from '../../harness/processes.ts';
 import { answersOk, waitFor } from '../../start/health.ts';
-import { databaseFileOf } from './fleet.ts';
 
 const ENTRY = fileURLToPath(new URL('../../../../server/dist/main.js', import.meta.url));
 const READY_MS = 60_000;
@@ -24,12 +23,14 @@ export class ServerProcess {
     this.#books = books;
   }
 
-  static async start(dataDir: string, nodeFlags: readonly string[]): Promise<ServerProcess> {
+  /** @param address of its database; a file is the one below the data folder */
+  static async start(dataDir: string, address: string, nodeFlags: readonly string[]): Promise<ServerProcess> {
+    mkdirSync(dataDir, { recursive: true });
     const port = String(await freePortBase());
     const log = openSync(join(dataDir, 'server.log'), 'a');
     const child = spawn(process.execPath, [...nodeFlags, ENTRY, 'serve', '--data', dataDir, '--port', port], {
       // The kiosks of the bench say which address each comes from.
-      env: { ...process.env, TESSERA_PROXIES: '1' },
+      env: { ...process.env, ...environmentOf(address), TESSERA_PROXIES: '1' },
       stdio: ['ignore', 'ignore', log],
     });
     const url = `http://127.0.0.1:${port}`;
@@ -37,7 +38,7 @@ export class ServerProcess {
       withinMs: READY_MS,
       say: () => undefined,
     });
-    if (up.ok) return new ServerProcess(child, url, openDatabase(databaseFileOf(dataDir), { readonly: true }));
+    if (up.ok) return new ServerProcess(child, url, openDatabase(address, { readonly: true }));
     throw new Error(`The server did not start: ${readFileSync(join(dataDir, 'server.log'), 'utf8').slice(-1000)}`);
   }
 
@@ -92,10 +93,14 @@ export class ServerProcess {
   }
 }
 
-/** `tessera check` on a data folder: what is broken, as the command says it; undefined where everything holds. */
-export function brokenBooks(dataDir: string): string | undefined {
+/** What tells a process that its books are in PostgreSQL. */
+const environmentOf = (address: string) => (address.startsWith('postgres') ? { DATABASE_URL: address } : {});
+
+/** `tessera check` on a database: what is broken, as the command says it; undefined where everything holds. */
+export function brokenBooks(dataDir: string, address: string): string | undefined {
   try {
-    execFileSync(process.execPath, [ENTRY, 'check', '--data', dataDir], { stdio: 'pipe' });
+    const env = { ...process.env, ...environmentOf(address) };
+    execFileSync(process.execPath, [ENTRY, 'check', '--data', dataDir], { stdio: 'pipe', env });
     return undefined;
   } catch (cause) {
     return String((cause as { stdout?: Buffer }).stdout ?? cause);

@@ -28,7 +28,7 @@ export const plants: readonly Plant[] = [
     about: 'The server answers before SQLite has synced.',
     victim: 'server',
     shows: 'confirmed',
-    file: 'server/dist/platform/database/database.js',
+    file: 'server/dist/platform/database/sqlite.js',
     from: "sqlite.pragma('synchronous = FULL');",
     to: "sqlite.pragma('synchronous = OFF');",
   },

@@ -8,20 +8,29 @@ import { defineCommand, type CommandSpec, type Context } from '../command.ts';
 import { confirm } from '../confirm.ts';
 import { dangerousOptions, dryRun, text, yes } from '../inputs.ts';
 import { facts, timeText } from '../table.ts';
-import { serverFiles } from '../target.ts';
+import { postgresOf, serverFiles } from '../target.ts';
 
-/** The database below `--data`; a refusal where no directory is named. */
-function databaseOf(context: Context): Result<string, Problem> {
+/** The database below `--data`; a refusal where no directory is named, or the books are not in it. */
+function databaseOf(context: Context, instead: string): Result<string, Problem> {
+  if (postgresOf(context.io.env) !== undefined) return err(problem('conflict', { detail: instead }));
   if (context.dataDir === undefined) return err(problem('malformed', { detail: 'Say whose data: --data DIR.' }));
   return ok(serverFiles(context.dataDir).database);
 }
+
+const WITH_PG_DUMP =
+  'These books are in PostgreSQL (DATABASE_URL), which makes its own backups: pg_dump --format=custom --file=FILE ' +
+  '"$DATABASE_URL", or pg_basebackup with the archive of its log. Nothing was copied.';
+const WITH_PG_RESTORE =
+  'These books are in PostgreSQL (DATABASE_URL). Stop every server, restore with pg_restore into an empty database, then ' +
+  'begin a new ledger epoch there: docs/postgresql.md says how. Nothing was changed.';
 
 export const backup: CommandSpec = defineCommand({
   name: 'backup',
   summary: 'copy the whole server into one file, while it runs',
   about:
     'Points, stock, redemptions, members, pictures, keys and mailbox are in it: keep it as carefully as the server. ' +
-    'The copy is examined before it gets its name; FILE.json beside it holds its hash. Nothing is overwritten.',
+    'The copy is examined before it gets its name; FILE.json beside it holds its hash. Nothing is overwritten. ' +
+    'This is for the embedded database: on PostgreSQL it says so, and names pg_dump.',
   examples: [
     'tessera backup --data ./data --to backups/2026-11-21.db',
     'tessera backup --data ./data --to /mnt/usb/tessera.db --json',
@@ -30,7 +39,7 @@ export const backup: CommandSpec = defineCommand({
   options: [{ flags: '--to <file>', about: 'the file to make' }],
   input: z.object({ to: text('Say where to: --to FILE.', 1000) }),
   async run(context, { to }) {
-    const database = databaseOf(context);
+    const database = databaseOf(context, WITH_PG_DUMP);
     if (!database.ok) return database;
     if (!existsSync(database.value)) {
       return err(problem('not_found', { detail: `There is no database at ${database.value}.` }));
@@ -73,7 +82,7 @@ export const restore: CommandSpec = defineCommand({
   options: [{ flags: '--from <file>', about: 'the backup' }, ...dangerousOptions],
   input: z.object({ from: text('Say from which backup: --from FILE.', 1000), dryRun, yes }),
   async run(context, input) {
-    const database = databaseOf(context);
+    const database = databaseOf(context, WITH_PG_RESTORE);
     if (!database.ok) return database;
     const { clock, chance } = context.io;
     const order = { from: input.from, database: database.value, clock, chance, progress: context.progress };

@@ -5,7 +5,7 @@ import * as z from 'zod';
 import { checkBooks } from '../../features/check/index.ts';
 import { openDatabase } from '../../platform/database/database.ts';
 import { defineCommand, type CommandSpec, type Context, type Output } from '../command.ts';
-import { serverFiles } from '../target.ts';
+import { postgresOf, serverFiles } from '../target.ts';
 import { table, timeText } from '../table.ts';
 
 const report = z.object({
@@ -23,10 +23,13 @@ const report = z.object({
 type Report = z.output<typeof report>;
 
 /** Reads the books beside a server, running or not; nothing is written. */
-async function checkFile(context: Context, dataDir: string): Promise<Result<Report, Problem>> {
+async function checkBeside(context: Context, dataDir: string): Promise<Result<Report, Problem>> {
   const file = serverFiles(dataDir).database;
-  if (!existsSync(file)) return err(problem('not_found', { detail: `There is no database at ${file}.` }));
-  const database = openDatabase(file, { readonly: true });
+  const address = postgresOf(context.io.env);
+  if (address === undefined && !existsSync(file)) {
+    return err(problem('not_found', { detail: `There is no database at ${file}. On PostgreSQL, set DATABASE_URL.` }));
+  }
+  const database = openDatabase(address ?? file, { readonly: true });
   try {
     return ok(report.parse(await checkBooks(database.db, context.io.clock.nowMs())));
   } finally {
@@ -64,14 +67,15 @@ export const check: CommandSpec = defineCommand({
   summary: 'verify every invariant on the live books',
   about:
     'Every ledger transaction sums to zero, balances equal their postings, stock equals its movements, each redemption ' +
-    'ended at most once, the audit chain verifies, and more. With --data the database is read beside the server; ' +
+    'ended at most once, the audit chain verifies, and more. With --data the database (or that of DATABASE_URL) is ' +
+    'read beside the server; ' +
     'with --url the server checks itself. Ends with 1 and the rows where something does not hold.',
   examples: ['tessera check --data ./data', 'tessera check --url http://127.0.0.1:4100 --token "$TOKEN" --json'],
   reach: 'server',
   input: z.object({ url: z.string().optional() }),
   async run(context, { url }) {
     const beside = url === undefined ? context.dataDir : undefined;
-    const found = beside === undefined ? await checkServer(context) : await checkFile(context, beside);
+    const found = beside === undefined ? await checkServer(context) : await checkBeside(context, beside);
     return found.ok ? ok(outputOf(found.value)) : found;
   },
 });

@@ -16,6 +16,7 @@ import { pointsExplain, pointsHistory, pointsLots } from './points.ts';
 import { redemptionsList, redemptionsShow } from './redemptions.ts';
 import { redemptionsResolve } from './resolve.ts';
 import { replay } from './replay.ts';
+import { migrateToPostgres } from './migrate-to-postgres.ts';
 import { rewardAdd } from './reward.ts';
 import { rulesAdd, rulesChange, rulesEnd, rulesList, rulesShow, rulesTry } from './rules.ts';
 import { serveCommand, type Serve } from './serve.ts';
@@ -58,4 +59,5 @@ export const allCommands = (serve: Serve): readonly CommandSpec[] => [
   demoSeed,
   backup,
   restore,
+  migrateToPostgres,
 ];

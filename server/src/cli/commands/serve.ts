@@ -23,6 +23,7 @@ export const serveCommand = (serve: Serve): CommandSpec =>
     summary: 'run the server',
     about:
       'Keeps everything below --data: the database, and operator.token, which the other commands use with --data. ' +
+      'DATABASE_URL=postgres://… puts the books into PostgreSQL; several servers may then share them, each with its own --data. ' +
       'Ends on SIGTERM or SIGINT after the work at hand. One JSON line an event on stderr.',
     examples: [
       'tessera serve --data ./data',

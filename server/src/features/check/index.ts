@@ -1,2 +1,2 @@
-export { checkBooks } from './check.ts';
+export { checkBooks, type CheckReport } from './check.ts';
 export { checkRoutes } from './routes.ts';

@@ -26,9 +26,10 @@ export const redemptionRules: readonly Rule[] = [
         from redemption_events)
       select redemption_id, seq, before, from_state, to_state from steps where before <> from_state or place <> seq
       union all
-      select r.redemption_id, r.events, (select s.to_state from steps s where s.redemption_id = r.redemption_id
-        order by s.seq desc limit 1) as last, r.state, null
-      from redemptions r where last is not r.state`,
+      select redemption_id, events, last, state, null from (
+        select r.redemption_id, r.events, r.state, (select s.to_state from steps s
+          where s.redemption_id = r.redemption_id order by s.seq desc limit 1) as last from redemptions r) as ends
+      where last is distinct from state`,
   },
   {
     name: 'ends-once',

@@ -40,7 +40,8 @@ export const stockRules: readonly Rule[] = [
         count(case when r.state = 'in_doubt' then 1 end) as doubts
       from kiosk_slots s
       left join redemptions r on r.kiosk_id = s.kiosk_id and r.slot = s.slot and r.state in ${OPEN}
-      group by s.kiosk_id, s.slot having s.reserved <> open or s.in_doubt <> doubts`,
+      group by s.kiosk_id, s.slot
+      having s.reserved <> count(r.redemption_id) or s.in_doubt <> count(case when r.state = 'in_doubt' then 1 end)`,
   },
   {
     name: 'drops-equal-captures',
@@ -50,7 +51,7 @@ export const stockRules: readonly Rule[] = [
         select redemption_id, count(*) as units from stock_movements where kind = 'drop' group by redemption_id)
       select r.redemption_id, r.state, coalesce(d.units, 0) as drops
       from redemptions r left join dropped d on d.redemption_id = r.redemption_id
-      where coalesce(d.units, 0) <> (r.state = 'captured') and ${uncorrected}`,
+      where coalesce(d.units, 0) <> case when r.state = 'captured' then 1 else 0 end and ${uncorrected}`,
   },
   {
     name: 'doubt-closes-the-slot',

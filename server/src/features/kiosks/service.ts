@@ -73,9 +73,7 @@ export class Kiosks {
       ...(name === undefined ? {} : { name }),
     });
     await this.#options.audit.write(tx, 'kiosk.enrolled', `kiosk:${kioskId}`, { publicKey });
-    tx.afterCommit(() => {
-      this.#options.signals.mustClose(kioskId, 'kiosk_revoked');
-    });
+    await this.#options.signals.mustClose(tx, kioskId, 'kiosk_revoked');
     const row = await this.find(tx.db, kioskId);
     return row ? ok(row) : err(problem('not_found'));
   }
@@ -127,6 +125,7 @@ export class Kiosks {
       journal_hash: hash,
       last_seen_at: tx.at,
     });
+    await this.#options.signals.connected(tx, kioskId, hello.counter);
   }
 
   async sawStatus(tx: Tx, kioskId: string, status: string): Promise<void> {
@@ -140,9 +139,7 @@ export class Kiosks {
   async changed(tx: Tx, kioskId: string, what: 'planogram' | 'stock' | 'quiet'): Promise<void> {
     await store.raiseRevision(tx.db, { kioskId, planogramSteps: what === 'planogram' ? 1 : 0 });
     if (what === 'quiet') return;
-    tx.afterCommit(() => {
-      this.#options.signals.configChanged(kioskId);
-    });
+    await this.#options.signals.configChanged(tx, kioskId);
   }
 
   async #code(tx: Tx, kioskId: string): Promise<EnrolmentCode> {
@@ -166,9 +163,7 @@ export class Kiosks {
     code: 'kiosk_revoked' | 'journal_lost',
   ): Promise<void> {
     await store.updateKiosk(tx.db, kioskId, { state });
-    tx.afterCommit(() => {
-      this.#options.signals.mustClose(kioskId, code);
-    });
+    await this.#options.signals.mustClose(tx, kioskId, code);
   }
 }
 

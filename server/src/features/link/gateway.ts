@@ -4,6 +4,7 @@ import { PROTOCOL_VERSIONS } from '@tessera/shared/protocol/version';
 import type { Cancel } from '@tessera/shared/ports';
 import { err, type Result } from '@tessera/shared/result';
 import * as z from 'zod/mini';
+import { isUnavailable } from '../../platform/database/unavailable.ts';
 import { reach } from '../../platform/failpoints.ts';
 import type { KioskListener } from '../kiosks/index.ts';
 import type { KioskConnection, KioskPeer } from './connection.ts';
@@ -52,8 +53,14 @@ export class KioskGateway implements KioskListener {
     this.#duePushes.set(kioskId, this.#services.scheduler.after(PUSH_AFTER_MS, push));
   }
 
-  mustClose(kioskId: string, code: ProblemCode): void {
-    this.#online.get(kioskId)?.end(code);
+  mustClose(kioskId: string, code: ProblemCode, below = Infinity): void {
+    const peer = this.#online.get(kioskId);
+    if (peer && peer.counter < below) peer.end(code);
+  }
+
+  /** Every kiosk gets what it keeps afresh; one that is no longer ours is told so at its next message. */
+  missed(): void {
+    for (const kioskId of this.#online.keys()) this.configChanged(kioskId);
   }
 
   /** Ends every connection; kiosks come back by themselves. */
@@ -101,6 +108,11 @@ class Peer implements KioskPeer {
     this.push('challenge', { nonce: this.#nonce, protocols: [...PROTOCOL_VERSIONS], serverTimeMs });
   }
 
+  /** The number of this connection; 0 before hello. */
+  get counter(): number {
+    return this.#sender?.counter ?? 0;
+  }
+
   push: KioskConnection['push'] = (name, payload) => {
     if (this.#ended) return;
     reach(this.#services.failpoints, 'server.push.before');
@@ -143,6 +155,7 @@ class Peer implements KioskPeer {
       if (event !== 'hello') return err(problem('hello_required'));
       return await this.#hello(request.data as KioskRequest<'hello'>);
     } catch (cause) {
+      if (isUnavailable(cause)) return err(problem('unavailable', { retryAfterMs: 1000 }));
       this.#services.log.event('kiosk.bug', { event, error: String(cause), stack: stackOf(cause) });
       return err(problem('internal'));
     } finally {
@@ -166,7 +179,7 @@ class Peer implements KioskPeer {
     this.#sender = { kioskId, counter };
     this.#cancelHello();
     const other = this.#online.get(kioskId);
-    if (other && (other.#sender?.counter ?? 0) > counter) {
+    if (other && other.counter > counter) {
       this.end('kiosk_superseded');
       return;
     }

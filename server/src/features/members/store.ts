@@ -66,7 +66,7 @@ export function listMembers(db: Db, page: { limit: number; after?: string; searc
     query = query.where((eb) =>
       eb.or([
         ...(digits === '' ? [] : [eb('member_id', 'like', `${digits}%`)]),
-        sql<boolean>`name like ${name} escape '!'`,
+        sql<boolean>`lower(name) like lower(${name}) escape '!'`,
       ]),
     );
   }

@@ -1,10 +1,8 @@
 import type { Clock, Failpoints } from '@tessera/shared/ports';
 import { problem, type Problem } from '@tessera/shared/problem';
 import { err, type Result } from '@tessera/shared/result';
-import { CompiledQuery } from 'kysely';
 import type { AuditLine } from '../audit/line.ts';
-import type { Database, Db } from '../database/database.ts';
-import { statement } from '../database/statement.ts';
+import { NothingKept, type Batch, type Database, type Db } from '../database/port.ts';
 import { reach } from '../failpoints.ts';
 import type { Actor } from './actor.ts';
 
@@ -28,19 +26,22 @@ export type Refused<T> = Result<T, Problem>;
 export interface Command<T> {
   readonly name: string;
   readonly actor: Actor;
-  /** An `err` undoes all that the command wrote. Awaits the database only: no network, no timers, no hashing of passwords. */
+  /**
+   * An `err` undoes all that the command wrote. Awaits the database only: no network, no timers, no hashing of passwords.
+   * May run more than once before it is answered: the database may undo a batch through nobody's fault.
+   */
   readonly work: (tx: Tx) => Promise<Refused<T>>;
   /** Writes what must be kept of a refusal (a stored answer, a throttle count, an audit line), after the undo. */
   readonly onRefusal?: (tx: Tx, refusal: Problem) => Promise<void>;
 }
 
 export interface CommandsOptions {
-  readonly database: Database;
+  readonly database: Pick<Database, 'transact'>;
   readonly clock: Clock;
   readonly failpoints: Failpoints;
   /** Starts a batch a little later, so that what arrived together commits together: setImmediate, or queueMicrotask in the simulation. */
   readonly defer: (run: () => void) => void;
-  /** Called where a COMMIT failed: nobody was answered and the process must end. */
+  /** Called where nobody knows what is on the disk: nobody was answered and the process must end. */
   readonly fatal: (cause: unknown) => void;
   /** Writes the audit lines of a batch, chained, just before its COMMIT. */
   readonly seal: (db: Db, lines: readonly AuditLine[]) => Promise<void>;
@@ -49,11 +50,12 @@ export interface CommandsOptions {
 }
 
 interface Waiting {
-  readonly run: (db: Db) => Promise<void>;
+  /** Does the command's work from a clean slate; whatever an earlier run of it left is forgotten. */
+  readonly run: (batch: Batch) => Promise<void>;
   /** Answers the caller; called after the commit. */
   readonly answer: () => void;
-  readonly reject: (cause: unknown) => void;
-  readonly refuse: (refusal: Problem) => void;
+  /** Nothing of the batch was kept: says so. */
+  readonly refuse: () => void;
   readonly afterCommit: (() => void)[];
   readonly audit: AuditLine[];
   refused: boolean;
@@ -71,7 +73,7 @@ export class Commands {
   readonly #options: CommandsOptions;
   readonly #queue: Waiting[] = [];
   #wake: (job: string) => void = () => undefined;
-  #running = false;
+  #running: Promise<void> | undefined;
   #ended = false;
 
   constructor(options: CommandsOptions) {
@@ -96,137 +98,116 @@ export class Commands {
     }
     return new Promise((resolve, reject) => {
       this.#queue.push(this.#waiting(command, resolve, reject));
-      if (this.#running) return;
-      this.#running = true;
-      this.#options.defer(() => void this.#drain());
+      this.#running ??= new Promise((drained) => {
+        this.#options.defer(() => {
+          void this.#drain().then(drained);
+        });
+      });
     });
   }
 
   /** Waits until nothing is queued or running, then refuses all that comes. */
   async close(): Promise<void> {
-    while (this.#running) await new Promise<void>((resolve) => this.#options.defer(resolve));
+    while (this.#running) await this.#running;
     this.#ended = true;
   }
 
   #waiting<T>(command: Command<T>, resolve: (value: Refused<T>) => void, reject: (cause: unknown) => void): Waiting {
-    let answer: Refused<T> = err(problem('unavailable'));
+    let answer = (): void => undefined;
+    const reset = (): void => {
+      waiting.afterCommit.length = 0;
+      waiting.audit.length = 0;
+      waiting.refused = false;
+    };
+    const refuse = (): void => resolve(err(problem('unavailable')));
     const waiting: Waiting = {
       afterCommit: [],
       audit: [],
       refused: false,
-      answer: () => resolve(answer),
-      refuse: (refusal) => resolve(err(refusal)),
-      reject,
-      run: async (db) => {
-        const { clock } = this.#options;
-        const afterCommit = (hook: () => void): void => {
-          waiting.afterCommit.push(hook);
-        };
-        const tx: Tx = {
-          db,
-          at: clock.nowMs(),
-          actor: command.actor,
-          afterCommit,
-          record: (line) => {
-            waiting.audit.push(line);
-          },
-          wake: (job) => {
-            afterCommit(() => {
-              this.#wake(job);
-            });
-          },
-        };
-        answer = await command.work(tx);
-        if (answer.ok) return;
-        waiting.afterCommit.length = 0;
-        waiting.audit.length = 0;
-        waiting.refused = true;
-        await rollbackTo(db, {});
-        await command.onRefusal?.(tx, answer.error);
+      answer: () => answer(),
+      refuse,
+      run: async (batch) => {
+        reset();
+        try {
+          await batch.mark();
+          const result = await this.#work(command, waiting, batch, reset);
+          await batch.keep();
+          answer = () => resolve(result);
+        } catch (cause) {
+          const judged = batch.judge(cause);
+          if (judged === 'whole') throw cause;
+          reset();
+          answer = judged === 'storage' ? refuse : () => reject(cause);
+          await batch.undo();
+          await batch.keep();
+        }
       },
     };
     return waiting;
+  }
+
+  async #work<T>(command: Command<T>, waiting: Waiting, batch: Batch, reset: () => void): Promise<Refused<T>> {
+    const afterCommit = (hook: () => void): void => {
+      waiting.afterCommit.push(hook);
+    };
+    const tx: Tx = {
+      db: batch.db,
+      at: this.#options.clock.nowMs(),
+      actor: command.actor,
+      afterCommit,
+      record: (line) => {
+        waiting.audit.push(line);
+      },
+      wake: (job) => {
+        afterCommit(() => {
+          this.#wake(job);
+        });
+      },
+    };
+    const result = await command.work(tx);
+    if (result.ok) return result;
+    reset();
+    waiting.refused = true;
+    await batch.undo();
+    await command.onRefusal?.(tx, result.error);
+    return result;
   }
 
   async #drain(): Promise<void> {
     while (this.#queue.length > 0 && !this.#ended) {
       const batch = this.#queue.splice(0, BATCH);
       try {
-        await this.#options.database.alone((db) => this.#batch(db, batch));
+        await this.#batch(batch);
       } catch (cause) {
-        // The transaction could not even begin, or SQLite ended it by itself (full disk): nothing of it was kept.
-        for (const waiting of batch) waiting.refuse(problem('unavailable'));
-        if (!isStorageFailure(cause)) this.#fail(cause);
+        if (cause instanceof NothingKept) for (const waiting of batch) waiting.refuse();
+        // Nobody is answered, because nobody knows what is on the disk.
+        else this.#fail(cause);
       }
     }
-    this.#running = false;
+    this.#running = undefined;
   }
 
-  async #batch(db: Db, batch: readonly Waiting[]): Promise<void> {
-    const { clock, observe } = this.#options;
+  async #batch(batch: readonly Waiting[]): Promise<void> {
+    const { clock, observe, database, failpoints, seal } = this.#options;
     const startedMs = clock.monotonicMs();
-    const done: Waiting[] = [];
-    await begin(db, {});
-    for (const waiting of batch) if (await this.#one(db, waiting)) done.push(waiting);
-    if (!(await this.#commit(db, done))) return;
-    for (const waiting of done) waiting.answer();
-    for (const waiting of done) for (const run of waiting.afterCommit) run();
+    await database.transact(async (transaction) => {
+      for (const waiting of batch) await waiting.run(transaction);
+      const lines = batch.flatMap((waiting) => waiting.audit);
+      if (lines.length > 0) await seal(transaction.db, lines);
+      reach(failpoints, 'server.commit.before');
+    });
+    reach(failpoints, 'server.commit.after');
+    for (const waiting of batch) waiting.answer();
+    for (const waiting of batch) for (const run of waiting.afterCommit) run();
     observe?.({
       commands: batch.length,
-      refused: done.filter((each) => each.refused).length,
+      refused: batch.filter((each) => each.refused).length,
       tookMs: clock.monotonicMs() - startedMs,
     });
-  }
-
-  /** False where it failed: then nobody is answered and the process ends, because nobody knows what is on the disk. */
-  async #commit(db: Db, done: readonly Waiting[]): Promise<boolean> {
-    const { failpoints, seal } = this.#options;
-    try {
-      const lines = done.flatMap((waiting) => waiting.audit);
-      if (lines.length > 0) await seal(db, lines);
-      reach(failpoints, 'server.commit.before');
-      await commit(db, {});
-      reach(failpoints, 'server.commit.after');
-      return true;
-    } catch (cause) {
-      this.#fail(cause);
-      return false;
-    }
   }
 
   #fail(cause: unknown): void {
     this.#ended = true;
     this.#options.fatal(cause);
   }
-
-  /** Runs one command in its savepoint; false where it threw (its caller was told, its writes are undone). */
-  async #one(db: Db, waiting: Waiting): Promise<boolean> {
-    try {
-      await savepoint(db, {});
-      await waiting.run(db);
-      await release(db, {});
-      return true;
-    } catch (cause) {
-      if (isStorageFailure(cause)) waiting.refuse(problem('unavailable'));
-      else waiting.reject(cause);
-      // On a full disk SQLite undoes the whole transaction by itself: the batch has nothing left to stand on.
-      if (!this.#options.database.inTransaction()) throw cause;
-      await rollbackTo(db, {});
-      await release(db, {});
-      return false;
-    }
-  }
-}
-
-const fixed = (text: string) => statement(() => ({ compile: () => CompiledQuery.raw(text) }));
-const begin = fixed('begin immediate');
-const commit = fixed('commit');
-const savepoint = fixed('savepoint command');
-const release = fixed('release command');
-const rollbackTo = fixed('rollback to command');
-
-/** The disk is full or broken: new work is refused, what is stored stays. */
-function isStorageFailure(cause: unknown): boolean {
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-  return /^SQLITE_(FULL|IOERR|READONLY|CORRUPT|NOTADB)/.test(code);
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { isPostgresAddress } from '../database/postgres/addresses.ts';
 
 /** What the server reads from its environment; everything has a default, and a wrong value stops the start with a sentence. */
 const settingsSchema = z.object({
@@ -19,6 +20,10 @@ const settingsSchema = z.object({
     .regex(/^smtps?:\/\/\S+$/, 'An SMTP address starts with smtp:// or smtps://.')
     .optional(),
   TESSERA_SMTP_FROM: z.string().min(3).max(254).default('Tessera <tessera@localhost>'),
+  DATABASE_URL: z
+    .string()
+    .refine((text) => text === '' || isPostgresAddress(text), 'It starts with postgres://, or is not set for SQLite.')
+    .default(''),
   TESSERA_FAILPOINTS: z.string().max(1000).default(''),
 });
 
@@ -30,11 +35,15 @@ export const settingsAbout: Readonly<Record<keyof z.input<typeof settingsSchema>
   TESSERA_HELP: 'whom to ask, shown at kiosks with failures: a telephone number, or where the next kiosk is',
   TESSERA_SMTP_URL: 'messages leave over SMTP: smtps://user:password@mail.example:465; else they stay in the mailbox',
   TESSERA_SMTP_FROM: 'their sender: Tessera <points@mail.example>',
+  DATABASE_URL:
+    'postgres://user:password@host/database, to keep the books in PostgreSQL; several with commas: see docs/postgresql.md',
   TESSERA_FAILPOINTS: 'for fault tests alone',
 };
 
 export interface Settings {
   readonly logLevel: string;
+  /** Where PostgreSQL is; undefined for the embedded database below the data folder. */
+  readonly databaseUrl: string | undefined;
   /** Web origins besides our own that may ask: public names in front of a proxy. */
   readonly allowedOrigins: readonly string[];
   /** Proxies in front of the server whose word on a caller's address counts. */
@@ -56,6 +65,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
   const { TESSERA_SMTP_URL: url, TESSERA_SMTP_FROM: from } = read.data;
   return {
     logLevel: read.data.TESSERA_LOG_LEVEL,
+    databaseUrl: read.data.DATABASE_URL === '' ? undefined : read.data.DATABASE_URL,
     allowedOrigins: read.data.TESSERA_ORIGINS,
     trustedProxies: read.data.TESSERA_PROXIES,
     help: read.data.TESSERA_HELP,

@@ -2,7 +2,6 @@ import type * as campaigns from './schema/campaigns.ts';
 import type * as clearing from './schema/clearing.ts';
 import type * as earning from './schema/earning.ts';
 import type * as files from './schema/exchange-files.ts';
-import type * as clearing from './schema/clearing.ts';
 import type * as kiosks from './schema/kiosks.ts';
 import type * as ledger from './schema/ledger.ts';
 import type * as people from './schema/people.ts';
@@ -22,6 +21,7 @@ export interface Schema {
   messages: platform.MessagesTable;
   jobs: platform.JobsTable;
   throttles: platform.ThrottlesTable;
+  writers: platform.WritersTable;
 
   admins: people.AdminsTable;
   tokens: people.TokensTable;

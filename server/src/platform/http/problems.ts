@@ -1,5 +1,6 @@
 import type { Response } from 'express';
 import { problem, type Problem } from '@tessera/shared/problem';
+import { isUnavailable } from '../database/unavailable.ts';
 
 /** Answers a refusal as `application/problem+json`, with `Retry-After` where waiting helps. */
 export function sendProblem(res: Response, refusal: Problem): void {
@@ -14,16 +15,12 @@ const fieldOf = (error: unknown, field: string): unknown =>
     ? (error as Readonly<Record<string, unknown>>)[field]
     : undefined;
 
-/** The database's own words for "not now": full disk, failed read or write, read-only, busy. */
-const UNAVAILABLE = /^SQLITE_(FULL|IOERR|READONLY|BUSY|LOCKED|CANTOPEN|NOMEM|PROTOCOL)/;
-
 /**
  * The refusal that an expected error stands for: body parser, bad escapes in an address, a database that cannot write.
  * Undefined for everything else: that is a bug and is answered as `internal`.
  */
 export function problemOfError(error: unknown): Problem | undefined {
-  const code = fieldOf(error, 'code');
-  if (typeof code === 'string' && UNAVAILABLE.test(code)) return problem('unavailable', { retryAfterMs: 5_000 });
+  if (isUnavailable(error)) return problem('unavailable', { retryAfterMs: 5_000 });
   const type = fieldOf(error, 'type');
   const status = fieldOf(error, 'status');
   if (type === 'entity.too.large' || status === 413) return problem('too_large');

@@ -3,6 +3,7 @@ import { problem, type Problem, type ProblemCode } from '@tessera/shared/problem
 import { err, ok } from '@tessera/shared/result';
 import type { Actor } from '../commands/actor.ts';
 import type { Commands, Refused, Tx } from '../commands/commands.ts';
+import type { Neighbours } from '../database/neighbours.ts';
 import { statement } from '../database/statement.ts';
 import { keyDigest, openAnswer, requestDigest, sealAnswer } from './sealing.ts';
 
@@ -38,16 +39,29 @@ const storeAnswer = statement(
     db,
     p: { principal: string; key: string; hash: string; status: number; answer: string; at: number; until: number },
   ) =>
-    db.replaceInto('idempotency').values({
-      principal: p.principal,
-      key: p.key,
-      body_hash: p.hash,
-      status: p.status,
-      answer: p.answer,
-      created_at: p.at,
-      expires_at: p.until,
-    }),
+    db
+      .insertInto('idempotency')
+      .values({
+        principal: p.principal,
+        key: p.key,
+        body_hash: p.hash,
+        status: p.status,
+        answer: p.answer,
+        created_at: p.at,
+        expires_at: p.until,
+      })
+      .onConflict((conflict) =>
+        conflict.columns(['principal', 'key']).doUpdateSet((eb) => ({
+          body_hash: eb.ref('excluded.body_hash'),
+          status: eb.ref('excluded.status'),
+          answer: eb.ref('excluded.answer'),
+          created_at: eb.ref('excluded.created_at'),
+          expires_at: eb.ref('excluded.expires_at'),
+        })),
+      ),
 );
+
+const inFlight = () => err(problem('in_flight', { retryAfterMs: 1_000 }));
 
 type Stored = { readonly value: unknown } | { readonly refusal: Problem };
 
@@ -55,11 +69,13 @@ type Stored = { readonly value: unknown } | { readonly refusal: Problem };
 export class Idempotency {
   readonly #commands: Commands;
   readonly #chance: Chance;
+  readonly #neighbours: Neighbours;
   readonly #inFlight = new Set<string>();
 
-  constructor(commands: Commands, chance: Chance) {
+  constructor(commands: Commands, chance: Chance, neighbours: Neighbours) {
     this.#commands = commands;
     this.#chance = chance;
+    this.#neighbours = neighbours;
   }
 
   /**
@@ -68,10 +84,15 @@ export class Idempotency {
    */
   async guard<T>(request: GuardedRequest, handle: (command: RunCommand) => Promise<Refused<T>>): Promise<Refused<T>> {
     const mark = `${request.actor} ${request.key}`;
-    if (this.#inFlight.has(mark)) return err(problem('in_flight', { retryAfterMs: 1_000 }));
+    if (this.#inFlight.has(mark)) return inFlight();
     this.#inFlight.add(mark);
     try {
-      return await handle((name, work) => this.#run(request, name, work));
+      if (!(await this.#neighbours.take(mark))) return inFlight();
+      try {
+        return await handle((name, work) => this.#run(request, name, work));
+      } finally {
+        await this.#neighbours.drop(mark);
+      }
     } finally {
       this.#inFlight.delete(mark);
     }

@@ -14,6 +14,8 @@ export interface JobsOptions {
   readonly scheduler: Scheduler;
   /** Told of a job that threw; it runs again at its next turn. */
   readonly onFailure: (job: string, cause: unknown) => void;
+  /** Calls a job that was woken here and runs in another process. */
+  readonly elsewhere: (job: string) => void;
 }
 
 /** Runs each job at its interval, in one process at a time, never beside itself. Driven by the injected scheduler alone. */
@@ -23,6 +25,7 @@ export class Jobs {
   readonly #cancels = new Map<string, Cancel>();
   readonly #running = new Map<string, Promise<void>>();
   readonly #again = new Set<string>();
+  readonly #woken = new Set<string>();
   #stopped = true;
 
   constructor(options: JobsOptions, jobs: readonly Job[]) {
@@ -46,6 +49,12 @@ export class Jobs {
 
   /** Gives a job its turn now; one that is running gets another when it is done. */
   wake(name: string): void {
+    this.#woken.add(name);
+    this.called(name);
+  }
+
+  /** Another process has woken a job: it runs here, or there is a third one that hears the call. */
+  called(name: string): void {
     const job = this.#jobs.find((each) => each.name === name);
     if (!job || this.#stopped) return;
     if (this.#running.has(name)) this.#again.add(name);
@@ -68,7 +77,9 @@ export class Jobs {
   async #turn(job: Job): Promise<void> {
     const { leases, onFailure } = this.#options;
     try {
+      const woken = this.#woken.delete(job.name);
       if (await leases.holds(job.name)) await job.run(`job:${job.name}`);
+      else if (woken) this.#options.elsewhere(job.name);
     } catch (cause) {
       onFailure(job.name, cause);
       await leases.failed(job.name, cause).catch(() => undefined);

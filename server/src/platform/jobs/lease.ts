@@ -4,6 +4,8 @@ import { statement } from '../database/statement.ts';
 
 /** How long a process may go silent before another one takes its jobs over. */
 const LEASE_MS = 60_000;
+/** A job that is called a thousand times a second is not asked about a thousand times. */
+const BELIEVED_MS = 1_000;
 
 interface Claim {
   readonly job: string;
@@ -44,6 +46,8 @@ export class Leases {
   readonly #clock: Clock;
   readonly #owner: string;
   readonly #until = new Map<string, number>();
+  /** Jobs that another process has, and how long we believe so without asking again. */
+  readonly #elsewhere = new Map<string, number>();
 
   constructor(db: Db, clock: Clock, owner: string) {
     this.#db = db;
@@ -55,10 +59,15 @@ export class Leases {
   async holds(job: string): Promise<boolean> {
     const now = this.#clock.nowMs();
     if (now < (this.#until.get(job) ?? 0) - LEASE_MS / 2) return true;
+    if (now < (this.#elsewhere.get(job) ?? 0)) return false;
     const until = now + LEASE_MS;
     const [won] = await claim(this.#db, { job, owner: this.#owner, until, now });
-    if (won) this.#until.set(job, until);
-    else this.#until.delete(job);
+    if (won) {
+      this.#until.set(job, until);
+    } else {
+      this.#until.delete(job);
+      this.#elsewhere.set(job, now + BELIEVED_MS);
+    }
     return won !== undefined;
   }
 

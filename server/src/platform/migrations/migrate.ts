@@ -1,5 +1,5 @@
 import { Migrator, sql, type Kysely, type Migration } from 'kysely';
-import type { Db } from '../database/database.ts';
+import { engineOf, type Db } from '../database/port.ts';
 import { platformTables } from './0001-platform.ts';
 import { peopleTables } from './0002-people.ts';
 import { ledgerTables } from './0003-ledger.ts';
@@ -11,6 +11,8 @@ import { paymentTables } from './0008-payments.ts';
 import { campaignTables } from './0009-campaigns.ts';
 import { exchangeFileTables } from './0010-exchange-files.ts';
 import { settlementTables } from './0011-settlement.ts';
+import { writerTables } from './0012-writers.ts';
+import { forPostgres } from './postgres-dialect.ts';
 
 /** In order, for ever: a migration that was released is never edited. Expand first, contract a release later. */
 const migrations: Record<string, readonly string[]> = {
@@ -25,6 +27,7 @@ const migrations: Record<string, readonly string[]> = {
   '0009-campaigns': campaignTables,
   '0010-exchange-files': exchangeFileTables,
   '0011-settlement': settlementTables,
+  '0012-writers': writerTables,
 };
 
 const asMigration = (statements: readonly string[]): Migration => ({
@@ -33,12 +36,16 @@ const asMigration = (statements: readonly string[]): Migration => ({
   },
 });
 
-/** Brings the database to the newest schema; throws, changing nothing, where that fails. */
+/** Brings the database to the newest schema; throws, changing nothing, where that fails. Several servers may start at once. */
 export async function migrate(db: Db): Promise<void> {
+  const isPostgres = engineOf(db) === 'postgres';
+  const spoken = (statements: readonly string[]) => (isPostgres ? statements.map(forPostgres) : statements);
   const provider = {
     getMigrations: () =>
       Promise.resolve(
-        Object.fromEntries(Object.entries(migrations).map(([name, statements]) => [name, asMigration(statements)])),
+        Object.fromEntries(
+          Object.entries(migrations).map(([name, statements]) => [name, asMigration(spoken(statements))]),
+        ),
       ),
   };
   const { error } = await new Migrator({ db, provider }).migrateToLatest();

@@ -29,8 +29,8 @@ const count = statement((db, p: { key: string; now: number; until: number }) =>
     .values({ key: p.key, attempts: 1, expires_at: p.until })
     .onConflict((conflict) =>
       conflict.column('key').doUpdateSet({
-        attempts: sql`case when expires_at <= ${p.now} then 1 else attempts + 1 end`,
-        expires_at: sql`case when expires_at <= ${p.now} then excluded.expires_at else expires_at end`,
+        attempts: sql`case when throttles.expires_at <= ${p.now} then 1 else throttles.attempts + 1 end`,
+        expires_at: sql`case when throttles.expires_at <= ${p.now} then excluded.expires_at else throttles.expires_at end`,
       }),
     )
     .returning(['attempts', 'expires_at as expiresAt']),

@@ -6,9 +6,9 @@ import { BenchKiosk, deviceKey } from '../kiosk.ts';
 import { serveOrders } from '../../orders.ts';
 import { drive, type LoadAnswer, type LoadOrder } from '../load.ts';
 
-/** The same redemptions without sockets: kiosks call the gateway of a server in this very process. `node main.js DATA KIOSKS` */
+/** The same redemptions without sockets: kiosks call the gateway of a server in this very process. `node main.js ADDRESS KIOSKS`, with the address of an empty database */
 
-const [dataDir = '', count = ''] = process.argv.slice(2);
+const [address = '', count = ''] = process.argv.slice(2);
 
 /** Enrols a device and lets it say hello. */
 async function connect(server: Server, installation: BenchInstallation): Promise<BenchKiosk> {
@@ -28,7 +28,7 @@ async function connect(server: Server, installation: BenchInstallation): Promise
   return kiosk;
 }
 
-const server = await openServer(dataDir);
+const server = await openServer(address);
 const fleet = await foundFleet(server, Number(count));
 const kiosks: BenchKiosk[] = [];
 for (const each of fleet) kiosks.push(await connect(server, each));

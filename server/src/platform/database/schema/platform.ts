@@ -90,3 +90,10 @@ export interface ThrottlesTable {
   attempts: number;
   expires_at: number;
 }
+
+/** Which batch of a writing server was committed last; only PostgreSQL needs to be asked, after a COMMIT without an answer. */
+export interface WritersTable {
+  writer: string;
+  batch: number;
+  at: number;
+}

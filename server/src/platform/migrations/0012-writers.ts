@@ -1,0 +1,3 @@
+export const writerTables: readonly string[] = [
+  `create table writers (writer text primary key, batch integer not null, at integer not null) strict`,
+];
