@@ -89,4 +89,57 @@ describe('grants after a restore', () => {
     expect(await ask(after, 'G1.x.y')).to.have.nested.property('problem.code', 'bad_signature');
     await stranger.close();
   });
+
+  it('books it as what it was, and says that it comes from the past', async () => {
+    const { id, grant } = await grantOf(1);
+    // It fell out of another slot than the one that was granted, one that is there.
+    expect(await after.kiosk.ask('replay_grant', { grant, outcome: 'dropped', slot: 2 })).to.include({ ok: true });
+    const { db } = after.server.foundation.database;
+    const { redemptions } = after.server.mainJob;
+    expect(await redemptions.find(db, id)).to.deep.include({
+      kind: 'walk_up',
+      kiosk_id: after.kiosk.kioskId,
+      member_id: after.memberId,
+      reward_id: after.rewardId,
+      price: PRICE,
+      outcome: 'dropped',
+      decided_by: 'kiosk',
+    });
+    const timeline = (await redemptions.timeline(db, id)).map(({ event, detail }) => [
+      event,
+      JSON.parse(detail) as unknown,
+    ]);
+    expect(timeline).to.deep.equal([
+      ['authorise', { replayed: true }],
+      ['dropped', { replayed: true, slot: 2 }],
+    ]);
+    expect(await after.slot(1)).to.include({ onHand: 5, reserved: 0 });
+    expect(await after.slot(2)).to.include({ onHand: 4, reserved: 0 });
+  });
+
+  it('takes the granted slot where the kiosk names one that is not there', async () => {
+    const { grant } = await grantOf(1);
+    expect(await after.kiosk.ask('replay_grant', { grant, outcome: 'dropped', slot: 77 })).to.include({ ok: true });
+    expect(await after.slot(1)).to.include({ onHand: 4, reserved: 0 });
+  });
+
+  it('needs nothing from the past where it has heard the outcome, or where there is none', async () => {
+    const { id, grant, slot } = await grantOf(1);
+    const replay = (outcome: 'dropped' | 'not_dropped' | 'unknown' | null) =>
+      before.kiosk.ask('replay_grant', { grant, outcome, slot });
+    expect(await replay(null)).to.deep.equal({ ok: true, state: 'held' });
+    expect(await before.kiosk.vending(id, slot)).to.include({ ok: true });
+    expect(await before.kiosk.outcome(id, slot, 'unknown')).to.include({ state: 'in_doubt' });
+    expect(await replay('dropped')).to.deep.equal({ ok: true, state: 'in_doubt' });
+    const events = async () =>
+      (await before.server.mainJob.redemptions.timeline(before.server.foundation.database.db, id)).length;
+    expect(await events()).to.equal(3);
+    const other = await grantOf(2);
+    expect(await before.kiosk.hello(before.connect(), [{ redemptionId: id, state: 'unknown' }])).to.include({
+      ok: true,
+    });
+    expect(await before.state(other.id)).to.equal('released');
+    const ended = { grant: other.grant, outcome: 'dropped', slot: 2 } as const;
+    expect(await before.kiosk.ask('replay_grant', ended)).to.deep.equal({ ok: true, state: 'released' });
+  });
 });
