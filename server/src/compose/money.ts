@@ -19,11 +19,11 @@ export interface Money {
   readonly jobs: readonly Job[];
 }
 
-export function composeMoney({ database, commands, audit, chance }: Foundation, keys: ServerKeys): Money {
+export function composeMoney({ database, commands, scheduler, audit, chance }: Foundation, keys: ServerKeys): Money {
   const { db } = database;
   const runs = new SettlementRuns({ audit, chance });
   const disputes = new Disputes({ runs, audit, chance });
-  const parts = { db, runs, disputes, keys, audit, chance, commands };
+  const parts = { db, runs, disputes, keys, scheduler, audit, chance, commands };
   const proposals = new Proposals({ audit, chance }, [...clearingActions(parts), ...settlementActions(parts)]);
   return {
     runs,

@@ -1,8 +1,10 @@
+import type { Scheduler } from '@tessera/shared/ports';
 import { assert } from '@tessera/shared/result';
 import type { Actor } from '../../platform/commands/actor.ts';
 import type { Commands, Tx } from '../../platform/commands/commands.ts';
 import type { Db } from '../../platform/database/database.ts';
 import { runForJob } from '../../platform/jobs/command-job.ts';
+import { pause } from '../../platform/jobs/pause.ts';
 import type { ServerKeys } from '../../platform/signing/server-keys.ts';
 import { allParties, balances } from '../clearing/index.ts';
 import { sumUp, type Sum } from './calculate.ts';
@@ -22,13 +24,17 @@ interface CalculationParts {
   readonly db: Db;
   readonly runs: SettlementRuns;
   readonly keys: ServerKeys;
+  readonly scheduler: Scheduler;
 }
 
 /**
  * Calculates the run that has been cut off, if there is one. Its lines never change and are read beside the commands, page
  * by page; only the sums are written. A crash in the middle loses nothing but the time.
  */
-export async function calculate({ commands, db, runs, keys }: CalculationParts, actor: Actor): Promise<void> {
+export async function calculate(
+  { commands, db, runs, keys, scheduler }: CalculationParts,
+  actor: Actor,
+): Promise<void> {
   const run = await store.runUnderway(db);
   if (run?.state !== 'cutoff') return;
   const claim = { runId: run.run_id, from: run.from_posting, to: run.to_posting ?? run.from_posting };
@@ -38,6 +44,7 @@ export async function calculate({ commands, db, runs, keys }: CalculationParts, 
   const sums = await sumUp(db, claim, async (counted) => {
     pages += 1;
     if (pages % PAGES_A_NOTE === 0) await note(counted);
+    await pause(scheduler);
   });
   await runForJob(commands, 'settlement.calculate', actor, (tx) => conclude(tx, { runs, keys }, run, sums));
 }

@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import type { KeyObject } from 'node:crypto';
+import { hash, type KeyObject } from 'node:crypto';
 import { signFor, verifyFor } from '@tessera/shared/credentials/signature';
 import { canonicalJson } from '../../platform/audit/canonical.ts';
 import type { SettlementNetsTable } from '../../platform/database/schema/settlement.ts';
@@ -12,7 +11,7 @@ export interface StatementName {
   readonly currency: string;
 }
 
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+const sha256 = (text: string): string => hash('sha256', text, 'hex');
 
 /** The first link, so that no two statements have a chain in common. */
 export const firstLink = ({ runId, party, currency }: StatementName): string =>

@@ -1,3 +1,4 @@
+import type { Scheduler } from '@tessera/shared/ports';
 import type { Commands } from '../../platform/commands/commands.ts';
 import type { Db } from '../../platform/database/database.ts';
 import type { Job } from '../../platform/jobs/jobs.ts';
@@ -13,4 +14,5 @@ export const settlementJobs = (parts: {
   readonly db: Db;
   readonly runs: SettlementRuns;
   readonly keys: ServerKeys;
+  readonly scheduler: Scheduler;
 }): Job[] => [{ name: CALCULATE, everyMs: MINUTE_MS, run: (actor) => calculate(parts, actor) }];
