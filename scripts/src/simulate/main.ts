@@ -26,7 +26,8 @@ points, stock and gifts agree. Where they do not, it looks for the shortest run 
   --seeds COUNT     how many seeds, one after another (1)
   --kiosks K        kiosks in the alliance (4)
   --redemptions R   redemptions confirmed at a screen or ordered on the web, per seed (1000)
-  --weather NAME    storm, or hurricane: everything dies all the time, so that what is rare happens soon (storm)
+  --weather LIST    storm; hurricane: everything dies all the time, so that what is rare happens soon; drought: kiosks out of
+                    reach for days. Of several, with commas between, each seed takes the next (storm)
   --without LIST    kinds of trouble to go without, with commas between: ${calamityNames.join(', ')}
   --check-every R   the books are checked in full after so many redemptions (1000), and at the end
   --plant BUG       puts a known bug in first; the run must then fail. Bugs:
@@ -84,18 +85,23 @@ function readArguments() {
 
 type Given = ReturnType<typeof readArguments>;
 
-function runOf(given: Given): Run {
-  const { weather } = given;
-  const without = given.without.split(',').filter((each) => each !== '');
+function weathersOf({ weather }: Given): readonly [WeatherName, ...WeatherName[]] {
   const isWeather = (name: string): name is WeatherName => Object.hasOwn(weathers, name);
+  const [first, ...more] = weather
+    .split(',')
+    .map((name) => (isWeather(name) ? name : wrong(`There is no weather called "${name}".`)));
+  return first ? [first, ...more] : wrong('--weather takes at least one name.');
+}
+
+function runOf(given: Given): Run {
+  const without = given.without.split(',').filter((each) => each !== '');
   const isCalamity = (name: string): name is Calamity => calamityNames.some((each) => each === name);
-  if (!isWeather(weather)) return wrong(`There is no weather called "${weather}".`);
   return {
     seed: count(given.seed, 'seed'),
     kiosks: count(given.kiosks, 'kiosks'),
     redemptions: count(given.redemptions, 'redemptions'),
     checkEvery: count(given['check-every'], 'check-every'),
-    weather,
+    weather: weathersOf(given)[0],
     without: without.map((each) => (isCalamity(each) ? each : wrong(`There is no trouble called "${each}".`))),
   };
 }
@@ -144,11 +150,12 @@ async function main(): Promise<void> {
   const coverage = given.coverage === undefined ? undefined : new Coverage();
   plantBug(given.plant);
   const seeds = count(given.seeds, 'seeds');
+  const skies = weathersOf(given);
   const trace: WriteStream | undefined = given.trace === undefined ? undefined : createWriteStream(given.trace);
   const started = { wallMs: performance.now(), cpu: process.cpuUsage() };
   const samples: Sample[] = [];
   for (let seed = first.seed; seed < first.seed + seeds; seed += 1) {
-    const run = { ...first, seed };
+    const run = { ...first, seed, weather: skies[(seed - first.seed) % skies.length] ?? first.weather };
     const result = await simulateRun(run, {
       onProgress: (done) => {
         say(`\rseed ${String(seed)}: ${String(done)} of ${String(run.redemptions)}`);

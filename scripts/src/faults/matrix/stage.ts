@@ -37,6 +37,7 @@ export class Stage {
         violate(`${what}: ${String(cause)}`);
       },
     };
+    const nothing = (): void => undefined;
     const name = 'kiosk';
     const watch = new Watch({ ...common, chance: chance.fork() }, name, new Map());
     this.host = new ServerHost({
@@ -53,6 +54,7 @@ export class Stage {
       watch,
       coverage: undefined,
       truth,
+      world: { crashServer: nothing, nudge: nothing, revoke: nothing, diskLost: nothing },
       door: () => host.door,
     });
   }
