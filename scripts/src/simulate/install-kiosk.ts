@@ -5,27 +5,32 @@ import type { VirtualTime } from './virtual-time.ts';
 
 const CAPACITY = 10;
 
+/** What one slot holds, and how much it could. */
+export type Stocked = { readonly capacity: number; readonly goods: number };
+
 /** What an engineer does once: registers a kiosk, fills and counts its slots, enrols its device and starts it. */
 export async function install(
   kiosk: KioskHost,
   host: ServerHost,
-  { name, rewards }: { name: string; rewards: readonly string[] },
+  { name, rewards, stock }: { name: string; rewards: readonly string[]; stock?: readonly Stocked[] },
 ): Promise<void> {
   const { server } = host;
   if (!server) throw new Error('the server is up while the alliance is founded');
-  const { kiosks, stock } = server.fleet;
+  const { kiosks, stock: books } = server.fleet;
   const { counts } = server.mainJob;
   const made = await host.must('kiosk.create', async (tx) => ({ ok: true, value: await kiosks.create(tx, name) }));
   const slots = Array.from({ length: SLOTS }, (_, index) => ({
     slot: index + 1,
     rewardId: rewards[index % rewards.length] ?? null,
-    capacity: CAPACITY,
+    capacity: stock?.[index]?.capacity ?? CAPACITY,
   }));
-  await host.must('planogram', (tx) => stock.setPlanogram(tx, made.kioskId, slots));
+  await host.must('planogram', (tx) => books.setPlanogram(tx, made.kioskId, slots));
   for (const { slot } of slots) {
     const key = { kioskId: made.kioskId, slot };
-    await host.must('load', (tx) => stock.load(tx, key, CAPACITY, 'first fill'));
-    await host.must('count', (tx) => counts.count(tx, key, { counted: CAPACITY, tray: 0 }));
+    const goods = stock?.[slot - 1]?.goods ?? CAPACITY;
+    kiosk.cabinet.setGoods(slot, goods);
+    await host.must('load', (tx) => books.load(tx, key, goods, 'first fill'));
+    await host.must('count', (tx) => counts.count(tx, key, { counted: goods, tray: 0 }));
   }
   const enrolled = await kiosk.enrol(made.enrolmentCode, async (_path, body) => {
     const { code, publicKey } = body as { code: string; publicKey: string };

@@ -18,6 +18,7 @@ import { openKioskStore } from '@tessera/kiosk-daemon/store/stores';
 import type { LogFacts } from '@tessera/kiosk-daemon/platform/log-events';
 import { JOURNAL_FILE } from '@tessera/kiosk-daemon/journal/open';
 import { defaultTimeouts as serverTimeouts } from '@tessera/server/platform/timeouts';
+import { armFailpoints } from '@tessera/shared/ports';
 import { vendStates, type VendState } from '@tessera/shared/redemption/vend';
 import { Aim } from './aim.ts';
 import { between } from './seeded-chance.ts';
@@ -43,6 +44,7 @@ const timeouts = { ...defaultTimeouts, statusRestMs: 20_000, statusEveryMs: 120_
 
 /** What the server gives for a vend, as `vendByMs` of its time-outs. */
 const VEND_BY_MS = serverTimeouts.vendByMs;
+const COMPACT_ABOVE_BYTES = 16 * 1024;
 const CLOCK_JUMP_MS = 3 * 3_600_000;
 export type KioskHostDependencies = Pick<NetworkDependencies, 'door'> & {
   readonly name: string;
@@ -54,6 +56,8 @@ export type KioskHostDependencies = Pick<NetworkDependencies, 'door'> & {
   readonly coverage: Coverage | undefined;
   readonly trace: (text: string) => void;
   readonly unexpected: (what: string, cause: unknown) => void;
+  /** The journal is compacted above this; much sooner than in production unless told. */
+  readonly compactAboveBytes?: number;
   /** What reaches further than this kiosk. */
   readonly world: {
     readonly crashServer: () => void;
@@ -91,6 +95,8 @@ export class KioskHost {
   /** How far this kiosk's wall clock is off, in ms. */
   #wrongByMs = 0;
   #isStopped = false;
+  #daemonArms: string[] = [];
+  #guardArms: string[] = [];
   readonly #aim: Aim;
 
   constructor(private readonly deps: KioskHostDependencies) {
@@ -137,6 +143,21 @@ export class KioskHost {
     await this.startDaemon();
   }
 
+  /** Each of the daemon's next lives dies at its failpoint (`name` or `name:nth`), as a process does that is started with one. */
+  armDaemon(lives: readonly string[]): void {
+    this.#daemonArms = [...lives];
+  }
+
+  /** The same for the guard. */
+  armGuard(lives: readonly string[]): void {
+    this.#guardArms = [...lives];
+  }
+
+  /** The journal as whoever reads it now finds it. */
+  get journal(): Buffer {
+    return this.#disk.holds(JOURNAL_FILE) ?? Buffer.alloc(0);
+  }
+
   /** Something goes wrong here: counted with how far the kiosk's latest redemption has come. */
   fault(what: Fault): void {
     this.deps.coverage?.fault(what, this.#latestState());
@@ -163,6 +184,9 @@ export class KioskHost {
     const { time, weather, chance, trace, name } = this.deps;
     const life = new Incarnation();
     this.#guardLife = life;
+    const armed = armFailpoints(this.#guardArms.shift() ?? '', () => {
+      this.crashGuard();
+    });
     this.#outputs = inProcessOutputs(this.#lines);
     const core = new GuardCore({
       driver: this.#outputs,
@@ -172,6 +196,7 @@ export class KioskHost {
       timeouts: guardTimeouts,
       failpoints: {
         hit: (point) => {
+          if (life.isAlive()) armed.hit(point);
           if (!life.isAlive() || !chance.happens(weather().crashPerFailpoint)) return;
           trace(`${name} guard dies at ${point}`);
           this.crashGuard();
@@ -204,6 +229,9 @@ export class KioskHost {
     const life = new Incarnation();
     this.#daemonLife = life;
     const scheduler = life.scheduler(time);
+    const armed = armFailpoints(this.#daemonArms.shift() ?? '', () => {
+      this.crashDaemon(false);
+    });
     const dispenser = new SpiralDispenser({
       guard: this.#guardFor(life),
       inputs: inProcessInputs(this.#lines),
@@ -221,7 +249,12 @@ export class KioskHost {
         clock: time.clock(() => this.#wrongByMs),
         scheduler,
         chance: this.deps.chance.fork(),
-        failpoints: { hit: (point) => this.#hitDaemon(life, point) },
+        failpoints: {
+          hit: (point) => {
+            if (life.isAlive()) armed.hit(point);
+            this.#hitDaemon(life, point);
+          },
+        },
         disk: this.#disk.mount(
           life.isAlive,
           () => this.#passWrite(life),
@@ -235,7 +268,7 @@ export class KioskHost {
         prefs: { language: 'en', largeText: false, highContrast: false, spoken: false },
         log: (event, facts) => this.#hear(life, event, facts),
         metrics: new Metrics(),
-        compactAboveBytes: 16 * 1024,
+        compactAboveBytes: this.deps.compactAboveBytes ?? COMPACT_ABOVE_BYTES,
         diskReserveBytes: 1024,
         fatal: (cause) => {
           if (!life.isAlive()) return;

@@ -4,11 +4,14 @@ import { parseArgs } from 'node:util';
 import { finish } from '../report/report.ts';
 import { contradicted, Coverage, drawGrid, uncovered } from './coverage.ts';
 import { SimulatedCrash } from './incarnation.ts';
+import { HUNT_MOST, huntAll, huntFigures, huntLine } from './plants/hunt.ts';
 import { plants } from './plants/index.ts';
 import { argumentsOf, shrink, simulateRun, type Run } from './shrink.ts';
 import type { SimulationResult } from './simulation.ts';
 import { calamityNames, weathers, type Calamity, type WeatherName } from './weather.ts';
 
+/** How each planted bug was caught, as JSON. */
+const HUNTS = 'test/artifacts/plants.json';
 /** What each seed came to, as JSON. */
 const SAMPLES = 'test/artifacts/simulate.json';
 /** Redemptions a second on one core that the project asks of itself. */
@@ -30,7 +33,8 @@ points, stock and gifts agree. Where they do not, it looks for the shortest run 
                     reach for days. Of several, with commas between, each seed takes the next (storm)
   --without LIST    kinds of trouble to go without, with commas between: ${calamityNames.join(', ')}
   --check-every R   the books are checked in full after so many redemptions (1000), and at the end
-  --plant BUG       puts a known bug in first; the run must then fail. Bugs:
+  --plant BUG       puts a known bug in first; the run must then fail. With "all", hunts each in turn, seed after seed, and says
+                    after how many redemptions it was caught; more than ${String(HUNT_MOST)} is a failure. Bugs:
 ${plants.map(({ name, about }) => `                      ${name.padEnd(27)} ${about}`).join('\n')}
   --coverage FILE   writes how often each pair was entered: state × event of both machines, fault × state; a table without --json
   --no-shrink       does not look for a shorter run where one fails
@@ -40,7 +44,7 @@ ${plants.map(({ name, about }) => `                      ${name.padEnd(27)} ${ab
 
 Figures: redemptions, violations, rate (redemptions a second of this process's processor time, start and checks included),
 cost (the same as milliseconds a redemption), wall_rate (of real time), crashes, and with --coverage uncovered (pairs never entered, without a written reason) and contradicted
-(pairs entered although a reason says they cannot be).
+(pairs entered although a reason says they cannot be); with --plant all plants, missed and caught_after_most instead.
 Exit 1 where a promise was broken.
 Example: npm run simulate -- --seeds 20 --redemptions 5000
 `;
@@ -147,6 +151,13 @@ async function main(): Promise<void> {
   const given = readArguments();
   if (given.help) return void process.stdout.write(help);
   const first = runOf(given);
+  if (given.plant === 'all') {
+    const hunts = await huntAll(plants, first, (hunt) => {
+      say(`${huntLine(hunt)}\n`);
+    });
+    finish({ name: 'simulate:plants', figures: huntFigures(hunts), samples: HUNTS }, hunts, given.json);
+    return;
+  }
   const coverage = given.coverage === undefined ? undefined : new Coverage();
   plantBug(given.plant);
   const seeds = count(given.seeds, 'seeds');
