@@ -12,6 +12,18 @@ const redemptionSchema = z.object({
 });
 export type BookRow = z.infer<typeof redemptionSchema>;
 
+const detailSchema = z.object({
+  kind: z.string(),
+  slot: z.nullable(z.int()),
+  price: z.int(),
+  state: z.string(),
+  outcome: z.nullable(z.string()),
+  decidedBy: z.nullable(z.string()),
+  extraDrops: z.int(),
+  events: z.array(z.object({ event: z.string(), from: z.string(), to: z.string() })),
+});
+export type BookDetail = z.infer<typeof detailSchema>;
+
 const slotSchema = z.object({
   slot: z.int(),
   rewardId: z.nullable(z.string()),
@@ -58,6 +70,17 @@ export class Books {
   /** Every redemption there is. */
   redemptions(): Promise<BookRow[]> {
     return this.#all('/v1/redemptions', redemptionSchema);
+  }
+
+  /** One redemption with its timeline. */
+  redemption(redemptionId: string): Promise<BookDetail> {
+    return this.#get(`/v1/redemptions/${redemptionId}`, detailSchema);
+  }
+
+  /** What each gift costs, by its id. */
+  async prices(): Promise<ReadonlyMap<string, number>> {
+    const rewards = await this.#all('/v1/rewards', z.object({ rewardId: z.string(), price: z.int() }));
+    return new Map(rewards.map(({ rewardId, price }) => [rewardId, price]));
   }
 
   /** Every change of stock of a kiosk. */

@@ -1,6 +1,7 @@
 import type { MachineTable, Transition } from '@tessera/shared/machine';
 import { books } from '@tessera/shared/redemption/books';
 import { booksNever, vendNever, type Never } from '@tessera/shared/redemption/never';
+import { booksElsewhere } from './elsewhere.ts';
 import { vend, vendStates, type VendState } from '@tessera/shared/redemption/vend';
 
 /** All that the world does to a kiosk and to its wire. What is wrong with a slot shows only when its motor turns. */
@@ -16,6 +17,8 @@ export const kioskFaults = [
   'slow_message',
   'slow_write',
   'clock_jump',
+  'disk_lost',
+  'kiosk_revoked',
 ] as const;
 export const slotFaults = [
   'jam',
@@ -26,7 +29,8 @@ export const slotFaults = [
   'dead_relay',
   'blind_beam',
 ] as const;
-export type Fault = (typeof kioskFaults)[number] | (typeof slotFaults)[number];
+export type KioskFault = (typeof kioskFaults)[number];
+export type Fault = KioskFault | (typeof slotFaults)[number];
 
 /** One pair of a grid: how often it was entered, or why it never can be. */
 export type Pair = { readonly row: string; readonly column: string; readonly entered: number; readonly never?: string };
@@ -127,7 +131,7 @@ export class Coverage {
       }),
     );
     return [
-      gridOf('books', books, this.#books, booksNever),
+      gridOf('books', books, this.#books, [...booksNever, ...booksElsewhere]),
       gridOf('vend', vend, this.#vend, vendNever),
       { name: 'faults', pairs: faults },
     ];

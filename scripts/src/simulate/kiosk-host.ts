@@ -1,3 +1,4 @@
+import { slotFault } from '@tessera/hardware/cabinet/faults';
 import { CabinetLines } from '@tessera/hardware/cabinet/lines';
 import { CabinetModel } from '@tessera/hardware/cabinet/model';
 import { physics } from '@tessera/hardware/cabinet/physics';
@@ -5,9 +6,8 @@ import { inProcessInputs, inProcessOutputs } from '@tessera/hardware/cabinet/in-
 import { SpiralDispenser } from '@tessera/hardware/devices/dispenser';
 import { deviceTimeouts } from '@tessera/hardware/devices/timeouts';
 import { GuardCore } from '@tessera/hardware/guard/core';
-import { inProcessGuard } from '@tessera/hardware/guard/in-process';
 import { guardTimeouts as realGuardTimeouts } from '@tessera/hardware/guard/timeouts';
-import type { Dispenser, Guard, PulseEnd } from '@tessera/hardware/ports';
+import type { Dispenser, Guard } from '@tessera/hardware/ports';
 import { demoWiring, guardedLines } from '@tessera/hardware/wiring';
 import { buildDaemon } from '@tessera/kiosk-daemon/build-daemon';
 import type { Daemon } from '@tessera/kiosk-daemon/dependencies';
@@ -18,9 +18,12 @@ import { openKioskStore } from '@tessera/kiosk-daemon/store/stores';
 import type { LogFacts } from '@tessera/kiosk-daemon/platform/log-events';
 import { JOURNAL_FILE } from '@tessera/kiosk-daemon/journal/open';
 import { defaultTimeouts as serverTimeouts } from '@tessera/server/platform/timeouts';
+import { armFailpoints } from '@tessera/shared/ports';
 import { vendStates, type VendState } from '@tessera/shared/redemption/vend';
-import { err, ok } from '@tessera/shared/result';
+import { Aim } from './aim.ts';
+import { between } from './seeded-chance.ts';
 import { slotFaults, type Coverage, type Fault } from './coverage.ts';
+import { guardOfNow } from './guard-of-now.ts';
 import { Incarnation, SimulatedCrash } from './incarnation.ts';
 import { LossyDisk } from './lossy-disk.ts';
 import { Network, type NetworkDependencies } from './network.ts';
@@ -41,8 +44,8 @@ const timeouts = { ...defaultTimeouts, statusRestMs: 20_000, statusEveryMs: 120_
 
 /** What the server gives for a vend, as `vendByMs` of its time-outs. */
 const VEND_BY_MS = serverTimeouts.vendByMs;
+const COMPACT_ABOVE_BYTES = 16 * 1024;
 const CLOCK_JUMP_MS = 3 * 3_600_000;
-
 export type KioskHostDependencies = Pick<NetworkDependencies, 'door'> & {
   readonly name: string;
   readonly time: VirtualTime;
@@ -53,6 +56,18 @@ export type KioskHostDependencies = Pick<NetworkDependencies, 'door'> & {
   readonly coverage: Coverage | undefined;
   readonly trace: (text: string) => void;
   readonly unexpected: (what: string, cause: unknown) => void;
+  /** The journal is compacted above this; much sooner than in production unless told. */
+  readonly compactAboveBytes?: number;
+  /** What reaches further than this kiosk. */
+  readonly world: {
+    readonly crashServer: () => void;
+    /** The server has something to tell this kiosk. */
+    readonly nudge: (kiosk: KioskHost) => void;
+    /** Staff end the trust in this device, and enrol it again later. */
+    readonly revoke: (kiosk: KioskHost) => void;
+    /** There is another disk in the kiosk, with nothing on it: somebody has to come and enrol it. */
+    readonly diskLost: (kiosk: KioskHost) => void;
+  };
 };
 
 /** One kiosk of the simulated world: a cabinet that is physics, and a guard and a daemon that live, die and live again. */
@@ -64,8 +79,10 @@ export class KioskHost {
   daemon: Daemon | undefined;
   kioskId = '';
   crashes = 0;
+  /** Somebody is on the way to enrol it again, or at it: until then it stays as it is. */
+  isBeingEnrolled = false;
   readonly #lines: CabinetLines;
-  readonly #disk: LossyDisk;
+  #disk: LossyDisk;
   #daemonLife: Incarnation | undefined;
   #guardLife: Incarnation | undefined;
   #core: GuardCore | undefined;
@@ -77,6 +94,10 @@ export class KioskHost {
   #known: VendState = 'none';
   /** How far this kiosk's wall clock is off, in ms. */
   #wrongByMs = 0;
+  #isStopped = false;
+  #daemonArms: string[] = [];
+  #guardArms: string[] = [];
+  readonly #aim: Aim;
 
   constructor(private readonly deps: KioskHostDependencies) {
     const { time, chance, truth, name } = deps;
@@ -99,10 +120,11 @@ export class KioskHost {
       this.fault(what);
     };
     this.network = new Network({ ...deps, chance: chance.fork(), fault });
+    this.#aim = new Aim({ ...deps, chance: chance.fork(), kiosk: this });
   }
 
-  /** Enrols the device with a code, by a direct call to the server. */
-  async enrol(code: string, postJson: (path: string, body: unknown) => Promise<unknown>): Promise<void> {
+  /** Enrols the device with a code, by a direct call to the server; false where that failed. */
+  async enrol(code: string, postJson: (path: string, body: unknown) => Promise<unknown>): Promise<boolean> {
     const disk = this.#disk.mount(() => true);
     const log = (): void => undefined;
     const fatal = (cause: unknown): never => {
@@ -111,13 +133,29 @@ export class KioskHost {
     const kiosk = await openKioskStore({ disk, log, hit: () => undefined, fatal });
     const { time, chance } = this.deps;
     const enrolled = await enrol(code, { disk, chance, clock: time.clock(), log, kiosk, postJson });
-    if (!enrolled.ok) throw new Error(`enrolment failed: ${enrolled.error.code}`);
+    if (!enrolled.ok) return false;
     this.kioskId = enrolled.value;
+    return true;
   }
 
   async start(): Promise<void> {
     await this.startGuard();
     await this.startDaemon();
+  }
+
+  /** Each of the daemon's next lives dies at its failpoint (`name` or `name:nth`), as a process does that is started with one. */
+  armDaemon(lives: readonly string[]): void {
+    this.#daemonArms = [...lives];
+  }
+
+  /** The same for the guard. */
+  armGuard(lives: readonly string[]): void {
+    this.#guardArms = [...lives];
+  }
+
+  /** The journal as whoever reads it now finds it. */
+  get journal(): Buffer {
+    return this.#disk.holds(JOURNAL_FILE) ?? Buffer.alloc(0);
   }
 
   /** Something goes wrong here: counted with how far the kiosk's latest redemption has come. */
@@ -146,6 +184,9 @@ export class KioskHost {
     const { time, weather, chance, trace, name } = this.deps;
     const life = new Incarnation();
     this.#guardLife = life;
+    const armed = armFailpoints(this.#guardArms.shift() ?? '', () => {
+      this.crashGuard();
+    });
     this.#outputs = inProcessOutputs(this.#lines);
     const core = new GuardCore({
       driver: this.#outputs,
@@ -155,6 +196,7 @@ export class KioskHost {
       timeouts: guardTimeouts,
       failpoints: {
         hit: (point) => {
+          if (life.isAlive()) armed.hit(point);
           if (!life.isAlive() || !chance.happens(weather().crashPerFailpoint)) return;
           trace(`${name} guard dies at ${point}`);
           this.crashGuard();
@@ -187,8 +229,11 @@ export class KioskHost {
     const life = new Incarnation();
     this.#daemonLife = life;
     const scheduler = life.scheduler(time);
+    const armed = armFailpoints(this.#daemonArms.shift() ?? '', () => {
+      this.crashDaemon(false);
+    });
     const dispenser = new SpiralDispenser({
-      guard: this.#guardOf(life),
+      guard: this.#guardFor(life),
       inputs: inProcessInputs(this.#lines),
       wiring,
       clock: time.clock(),
@@ -204,8 +249,17 @@ export class KioskHost {
         clock: time.clock(() => this.#wrongByMs),
         scheduler,
         chance: this.deps.chance.fork(),
-        failpoints: { hit: (point) => this.#hitDaemon(life, point) },
-        disk: this.#disk.mount(life.isAlive, () => this.#passWrite(life)),
+        failpoints: {
+          hit: (point) => {
+            if (life.isAlive()) armed.hit(point);
+            this.#hitDaemon(life, point);
+          },
+        },
+        disk: this.#disk.mount(
+          life.isAlive,
+          () => this.#passWrite(life),
+          () => this.#aim.brake(life.isAlive),
+        ),
         transport: this.network.transport(life),
         dispenser: this.#witnessed(dispenser),
         readers: { scanner: this.scanner, card: this.card },
@@ -214,7 +268,7 @@ export class KioskHost {
         prefs: { language: 'en', largeText: false, highContrast: false, spoken: false },
         log: (event, facts) => this.#hear(life, event, facts),
         metrics: new Metrics(),
-        compactAboveBytes: 16 * 1024,
+        compactAboveBytes: this.deps.compactAboveBytes ?? COMPACT_ABOVE_BYTES,
         diskReserveBytes: 1024,
         fatal: (cause) => {
           if (!life.isAlive()) return;
@@ -243,10 +297,45 @@ export class KioskHost {
     life.kill();
     this.#disk.crash(powerCut);
     if (powerCut) this.#cutPower();
+    if (powerCut && chance.happens(weather().diskLostPerPowerCut)) {
+      this.#loseDisk();
+      return;
+    }
     const [least, most] = weather().restartMs;
     time.after(least + chance.integer(most - least), () => {
-      void this.startDaemon();
+      if (!this.#isStopped && !this.#daemonLife?.isAlive()) void this.startDaemon();
     });
+  }
+
+  /** The daemon is stopped until somebody lets it start again; nothing is lost. */
+  stopDaemon(): void {
+    this.#isStopped = true;
+    if (!this.#daemonLife?.isAlive()) return;
+    this.daemon = undefined;
+    this.#daemonLife.kill();
+    this.#disk.crash(false);
+  }
+
+  async letStart(): Promise<void> {
+    this.#isStopped = false;
+    await this.startDaemon();
+  }
+
+  /** The machine stops, and has another disk when it starts again. */
+  exchangeDisk(): void {
+    if (!this.isUp) return;
+    this.#loseDisk();
+    this.stopDaemon();
+  }
+
+  #loseDisk(): void {
+    const { chance, trace, name, world } = this.deps;
+    this.fault('disk_lost');
+    trace(`${name} has a new disk`);
+    this.#disk = new LossyDisk(chance.fork());
+    this.#known = 'none';
+    this.#isStopped = true;
+    world.diskLost(this);
   }
 
   /** The wall clock is set to something else: by hand, or by a battery that is not there. */
@@ -260,16 +349,17 @@ export class KioskHost {
   /** After each change of the disk: it may have been the last thing that the daemon did, or take its time. */
   #passWrite(life: Incarnation): Promise<void> | undefined {
     const { chance, weather, trace, name, time } = this.deps;
-    const { crashPerWrite, slowPerWrite, slowWriteMs, powerCutPerCrash } = weather();
+    const { crashPerWrite, slowPerWrite, slowWriteMs, stallPerWrite, stallMs, powerCutPerCrash } = weather();
     if (!life.isAlive()) return undefined;
     if (chance.happens(crashPerWrite)) {
       trace(`${name} daemon dies at a write`);
       this.crashDaemon(chance.happens(powerCutPerCrash));
       return undefined;
     }
-    if (!chance.happens(slowPerWrite)) return undefined;
+    const stalls = chance.happens(stallPerWrite);
+    if (!stalls && !chance.happens(slowPerWrite)) return undefined;
     this.fault('slow_write');
-    return time.sleep(chance.integer(slowWriteMs));
+    return time.sleep(stalls ? between(chance, stallMs) : chance.integer(slowWriteMs));
   }
 
   /** Without power every relay falls off, and the wall clock stops. */
@@ -279,47 +369,17 @@ export class KioskHost {
     this.crashGuard();
   }
 
-  /** The guard of this moment as one life of the daemon sees it: it comes back with each new guard. */
-  #guardOf(life: Incarnation): Guard {
+  #guardFor(life: Incarnation): Guard {
     const { time } = this.deps;
-    const listeners: ((alive: boolean) => void)[] = [];
-    let attached: { core: GuardCore; guard: Guard & { close(): void } } | undefined;
-    const attach = (): Guard | undefined => {
-      const core = this.#core;
-      if (!core || !life.isAlive()) return undefined;
-      if (attached?.core === core) return attached.guard;
-      attached?.guard.close();
-      const guard = inProcessGuard(core, { scheduler: life.scheduler(time), timeouts: guardTimeouts });
-      for (const listener of listeners) guard.onAlive(listener);
-      attached = { core, guard };
-      for (const listener of listeners) listener(guard.alive);
-      return guard;
-    };
-    attach();
-    this.#onGuard = life.bind(() => void attach());
-    life.onDeath(() => attached?.guard.close());
-    return {
-      pulse: (request) => {
-        const guardLife = this.#guardLife;
-        const guard = guardLife?.isAlive() ? attach() : undefined;
-        if (!guard) return Promise.resolve(err({ code: 'gone', detail: 'No guard.' }));
-        // A guard that dies answers nobody; its client then says, as the real one does, that nobody knows how long it drove.
-        const broken = new Promise<ReturnType<typeof ok<PulseEnd>>>((resolve) => {
-          guardLife?.onDeath(() => {
-            resolve(ok({ drivenMs: 0, by: 'lost' }));
-          });
-        });
-        return Promise.race([guard.pulse(request), broken]);
-      },
-      letGo: (line) => attach()?.letGo(line),
-      get alive() {
-        return attach()?.alive ?? false;
-      },
-      onAlive: (listener) => {
-        listeners.push(listener);
-        attached?.guard.onAlive(listener);
-      },
-    };
+    const { guard, attach } = guardOfNow({
+      time,
+      life,
+      core: () => this.#core,
+      guardLife: () => this.#guardLife,
+      timeouts: guardTimeouts,
+    });
+    this.#onGuard = attach;
+    return guard;
   }
 
   /** The dispenser, with a witness who writes down which redemption turned a motor, and what is wrong with the slot then. */
@@ -336,6 +396,7 @@ export class KioskHost {
             energise: (onPhase) => {
               truth.energise(name, slot, this.#vending);
               this.#mayTurn(this.#vending);
+              this.#noteOldTrouble(slot);
               if (chance.happens(weather().faultPerVend)) this.#spoil(slot);
               return value.energise(onPhase);
             },
@@ -369,6 +430,13 @@ export class KioskHost {
       );
   }
 
+  /** What was put wrong for a vend that never turned is still wrong for this one. */
+  #noteOldTrouble(slot: number): void {
+    const { faults } = this.cabinet.saved();
+    const left = slotFaults.find((fault) => fault !== 'blind_beam' && slotFault(faults, slot, fault));
+    if (left) this.deps.truth.spoil(this.#vending, left);
+  }
+
   #spoil(slot: number): void {
     const { chance, trace, name, truth } = this.deps;
     const fault = chance.pick(slotFaults);
@@ -394,6 +462,7 @@ export class KioskHost {
       this.deps.unexpected(`${this.deps.name} ${event}`, JSON.stringify(facts));
     }
     this.deps.trace(`${this.deps.name} ${event} ${JSON.stringify(facts ?? {})}`);
+    if (event === 'redemption_step') this.#aim.afterStep(facts?.['step']);
   }
 
   #hitDaemon(life: Incarnation, point: string): void {

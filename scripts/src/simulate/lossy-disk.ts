@@ -50,12 +50,18 @@ export class LossyDisk {
   /**
    * A daemon's view of the disk. Once `isAlive` is false, nothing it asks for ever happens or is answered:
    * that is what a killed process looks like from the disk. `pass` comes after each change: the caller may die there, or be
-   * kept waiting by what it answers.
+   * kept waiting by what it answers. `brake` comes before each: nothing has changed while it waits.
    */
-  mount(isAlive: () => boolean, pass: () => Promise<void> | undefined = () => undefined): Disk {
+  mount(
+    isAlive: () => boolean,
+    pass: () => Promise<void> | undefined = () => undefined,
+    brake: () => Promise<void> | undefined = () => undefined,
+  ): Disk {
     const never = new Promise<never>(() => undefined);
     const alive = async <T>(work: () => T): Promise<T> => (isAlive() ? work() : never);
     const change = async <T>(work: () => T): Promise<T> => {
+      const braked = brake();
+      if (braked) await braked;
       if (!isAlive()) return never;
       const done = work();
       await pass();

@@ -4,11 +4,14 @@ import { parseArgs } from 'node:util';
 import { finish } from '../report/report.ts';
 import { contradicted, Coverage, drawGrid, uncovered } from './coverage.ts';
 import { SimulatedCrash } from './incarnation.ts';
+import { HUNT_MOST, huntAll, huntFigures, huntLine } from './plants/hunt.ts';
 import { plants } from './plants/index.ts';
 import { argumentsOf, shrink, simulateRun, type Run } from './shrink.ts';
 import type { SimulationResult } from './simulation.ts';
 import { calamityNames, weathers, type Calamity, type WeatherName } from './weather.ts';
 
+/** How each planted bug was caught, as JSON. */
+const HUNTS = 'test/artifacts/plants.json';
 /** What each seed came to, as JSON. */
 const SAMPLES = 'test/artifacts/simulate.json';
 /** Redemptions a second on one core that the project asks of itself. */
@@ -26,10 +29,12 @@ points, stock and gifts agree. Where they do not, it looks for the shortest run 
   --seeds COUNT     how many seeds, one after another (1)
   --kiosks K        kiosks in the alliance (4)
   --redemptions R   redemptions confirmed at a screen or ordered on the web, per seed (1000)
-  --weather NAME    storm, or hurricane: everything dies all the time, so that what is rare happens soon (storm)
+  --weather LIST    storm; hurricane: everything dies all the time, so that what is rare happens soon; drought: kiosks out of
+                    reach for days. Of several, with commas between, each seed takes the next (storm)
   --without LIST    kinds of trouble to go without, with commas between: ${calamityNames.join(', ')}
   --check-every R   the books are checked in full after so many redemptions (1000), and at the end
-  --plant BUG       puts a known bug in first; the run must then fail. Bugs:
+  --plant BUG       puts a known bug in first; the run must then fail. With "all", hunts each in turn, seed after seed, and says
+                    after how many redemptions it was caught; more than ${String(HUNT_MOST)} is a failure. Bugs:
 ${plants.map(({ name, about }) => `                      ${name.padEnd(27)} ${about}`).join('\n')}
   --coverage FILE   writes how often each pair was entered: state × event of both machines, fault × state; a table without --json
   --no-shrink       does not look for a shorter run where one fails
@@ -39,7 +44,7 @@ ${plants.map(({ name, about }) => `                      ${name.padEnd(27)} ${ab
 
 Figures: redemptions, violations, rate (redemptions a second of this process's processor time, start and checks included),
 cost (the same as milliseconds a redemption), wall_rate (of real time), crashes, and with --coverage uncovered (pairs never entered, without a written reason) and contradicted
-(pairs entered although a reason says they cannot be).
+(pairs entered although a reason says they cannot be); with --plant all plants, missed and caught_after_most instead.
 Exit 1 where a promise was broken.
 Example: npm run simulate -- --seeds 20 --redemptions 5000
 `;
@@ -84,18 +89,23 @@ function readArguments() {
 
 type Given = ReturnType<typeof readArguments>;
 
-function runOf(given: Given): Run {
-  const { weather } = given;
-  const without = given.without.split(',').filter((each) => each !== '');
+function weathersOf({ weather }: Given): readonly [WeatherName, ...WeatherName[]] {
   const isWeather = (name: string): name is WeatherName => Object.hasOwn(weathers, name);
+  const [first, ...more] = weather
+    .split(',')
+    .map((name) => (isWeather(name) ? name : wrong(`There is no weather called "${name}".`)));
+  return first ? [first, ...more] : wrong('--weather takes at least one name.');
+}
+
+function runOf(given: Given): Run {
+  const without = given.without.split(',').filter((each) => each !== '');
   const isCalamity = (name: string): name is Calamity => calamityNames.some((each) => each === name);
-  if (!isWeather(weather)) return wrong(`There is no weather called "${weather}".`);
   return {
     seed: count(given.seed, 'seed'),
     kiosks: count(given.kiosks, 'kiosks'),
     redemptions: count(given.redemptions, 'redemptions'),
     checkEvery: count(given['check-every'], 'check-every'),
-    weather,
+    weather: weathersOf(given)[0],
     without: without.map((each) => (isCalamity(each) ? each : wrong(`There is no trouble called "${each}".`))),
   };
 }
@@ -141,14 +151,22 @@ async function main(): Promise<void> {
   const given = readArguments();
   if (given.help) return void process.stdout.write(help);
   const first = runOf(given);
+  if (given.plant === 'all') {
+    const hunts = await huntAll(plants, first, (hunt) => {
+      say(`${huntLine(hunt)}\n`);
+    });
+    finish({ name: 'simulate:plants', figures: huntFigures(hunts), samples: HUNTS }, hunts, given.json);
+    return;
+  }
   const coverage = given.coverage === undefined ? undefined : new Coverage();
   plantBug(given.plant);
   const seeds = count(given.seeds, 'seeds');
+  const skies = weathersOf(given);
   const trace: WriteStream | undefined = given.trace === undefined ? undefined : createWriteStream(given.trace);
   const started = { wallMs: performance.now(), cpu: process.cpuUsage() };
   const samples: Sample[] = [];
   for (let seed = first.seed; seed < first.seed + seeds; seed += 1) {
-    const run = { ...first, seed };
+    const run = { ...first, seed, weather: skies[(seed - first.seed) % skies.length] ?? first.weather };
     const result = await simulateRun(run, {
       onProgress: (done) => {
         say(`\rseed ${String(seed)}: ${String(done)} of ${String(run.redemptions)}`);

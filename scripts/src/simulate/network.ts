@@ -21,6 +21,8 @@ export type NetworkDependencies = {
 /** One kiosk's way to the server: it loses, delays, repeats and reorders messages, and cuts connections, also half of them. */
 export class Network {
   #cutUntilMs = 0;
+  /** What the next message suffers. */
+  #doom: MessageFault | undefined;
   readonly #cables = new Set<Cable>();
 
   constructor(private readonly deps: NetworkDependencies) {}
@@ -29,13 +31,11 @@ export class Network {
   transport(life: Incarnation): Transport {
     return {
       connect: (handlers) => {
-        const cable = new Cable(
-          this.deps,
-          life,
-          handlers,
-          () => this.isCut,
-          () => this.#cables.delete(cable),
-        );
+        const cable = new Cable(this.deps, life, handlers, {
+          isCut: () => this.isCut,
+          forget: () => this.#cables.delete(cable),
+          doom: () => this.#takeDoom(),
+        });
         this.#cables.add(cable);
         return cable;
       },
@@ -46,12 +46,23 @@ export class Network {
     return this.deps.time.nowMs < this.#cutUntilMs;
   }
 
-  /** Cuts the line for a while. */
-  cut(forMs: number): void {
+  /** The next message, whichever way it goes, suffers this. */
+  doomNext(fault: MessageFault): void {
+    this.#doom = fault;
+  }
+
+  #takeDoom(): MessageFault | undefined {
+    const doom = this.#doom;
+    this.#doom = undefined;
+    return doom;
+  }
+
+  /** Cuts the line for a while; `half` where one side is not to notice at once. */
+  cut(forMs: number, half?: boolean): void {
     const { chance, weather, time, fault } = this.deps;
-    this.#cutUntilMs = time.nowMs + forMs;
+    this.#cutUntilMs = Math.max(this.#cutUntilMs, time.nowMs + forMs);
     for (const cable of [...this.#cables]) {
-      const isHalf = chance.happens(weather().halfOpenPerCut);
+      const isHalf = half ?? chance.happens(weather().halfOpenPerCut);
       fault(isHalf ? 'half_open' : 'cut');
       cable.break(isHalf);
     }
@@ -64,6 +75,16 @@ export class Network {
 
 /** How long a side may take a dead connection for a living one: what ping time-outs leave. */
 const HALF_OPEN_MS = 25_000;
+
+/** What can become of one message. */
+export type MessageFault = Extract<Fault, 'lost_message' | 'repeated_message' | 'slow_message'>;
+
+/** What a cable knows of the line that it is part of. */
+type Line = {
+  readonly isCut: () => boolean;
+  readonly forget: () => void;
+  readonly doom: () => MessageFault | undefined;
+};
 
 type Message = Readonly<Record<string, unknown>>;
 
@@ -79,8 +100,7 @@ class Cable implements TransportConnection {
     private readonly deps: NetworkDependencies,
     private readonly kiosk: Incarnation,
     private readonly handlers: TransportHandlers,
-    private readonly isCut: () => boolean,
-    private readonly forget: () => void,
+    private readonly line: Line,
   ) {
     kiosk.onDeath(() => {
       this.break(deps.chance.happens(0.3));
@@ -124,9 +144,12 @@ class Cable implements TransportConnection {
     this.#travel(arrive, false, () => {
       this.#linger(arrive);
     });
-    if (!this.deps.chance.happens(this.deps.weather().repeatedPerMessage)) return;
+    if (this.deps.chance.happens(this.deps.weather().repeatedPerMessage)) this.#repeat(arrive);
+  }
+
+  #repeat(arrive: () => void): void {
     this.deps.fault('repeated_message');
-    this.#travel(arrive);
+    this.#travel(arrive, true);
   }
 
   close(): void {
@@ -138,7 +161,7 @@ class Cable implements TransportConnection {
     if (this.#broken) return;
     this.#broken = true;
     this.#lingers = halfOpen;
-    this.forget();
+    this.line.forget();
     const { time, chance } = this.deps;
     time.after(halfOpen ? chance.integer(HALF_OPEN_MS) : 1, () => {
       this.#tellKiosk();
@@ -150,7 +173,7 @@ class Cable implements TransportConnection {
 
   #open(): void {
     const door = this.deps.door();
-    if (!door?.life.isAlive() || this.isCut()) {
+    if (!door?.life.isAlive() || this.line.isCut()) {
       this.break(false);
       return;
     }
@@ -176,17 +199,19 @@ class Cable implements TransportConnection {
   #travel(arrive: () => void, isSure = false, onBroken: () => void = () => undefined): void {
     const { time, chance, weather, fault } = this.deps;
     const { latencyMs, lostPerMessage, slowPerMessage, slowMs } = weather();
-    if (!isSure && chance.happens(lostPerMessage)) {
+    const doom = isSure ? undefined : this.line.doom();
+    if (doom === 'repeated_message') this.#repeat(arrive);
+    if (doom === 'lost_message' || (!isSure && chance.happens(lostPerMessage))) {
       fault('lost_message');
       return;
     }
     const [least, most] = latencyMs;
-    const isSlow = chance.happens(slowPerMessage);
+    const isSlow = doom === 'slow_message' || chance.happens(slowPerMessage);
     if (isSlow) fault('slow_message');
     const late = isSlow ? chance.integer(slowMs) : 0;
     time.after(least + chance.integer(most - least) + late, () => {
       if (this.#broken) onBroken();
-      else if (!this.isCut()) arrive();
+      else if (!this.line.isCut()) arrive();
     });
   }
 

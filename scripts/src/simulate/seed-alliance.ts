@@ -31,12 +31,13 @@ const LIMIT = 12;
 export async function seedAlliance(
   host: ServerHost,
   members: number,
+  prices: readonly number[] = PRICES,
 ): Promise<{ rewards: string[]; members: SimulatedMember[]; points: number }> {
   const server = host.server;
   if (!server) throw new Error('the server must be up to be seeded');
   const { alliance, ledger } = server;
   const rewards: string[] = [];
-  for (const price of PRICES) {
+  for (const price of prices) {
     const words = { zh: `礼品${String(price)}`, en: `Gift ${String(price)}`, ar: `هدية ${String(price)}` };
     const reward = await host.must('reward.add', (tx) =>
       alliance.rewards.add(tx, {

@@ -51,3 +51,7 @@ export class SeededChance implements Chance {
     return Uint8Array.from({ length: count }, () => this.next() >>> 24);
   }
 }
+
+/** A whole number from the least to just below the most. */
+export const between = (chance: SeededChance, [least, most]: readonly [number, number]): number =>
+  least + chance.integer(most - least);

@@ -11,6 +11,9 @@ import type { SimulatedDatabase } from './simulated-database.ts';
 import type { VirtualTime } from './virtual-time.ts';
 import type { Weather } from './weather.ts';
 
+/** A batch that gathers waits no longer than this. */
+const GATHER_MS = 150;
+
 /** Passwords in the clear: the real hash is slow on purpose and has tests of its own. */
 const plainHasher: PasswordHasher = {
   hash: (secret) => Promise.resolve(`plain:${secret}`),
@@ -46,9 +49,18 @@ export class ServerHost {
   }
 
   async start(): Promise<void> {
-    const { time, chance, database, trace, unexpected } = this.deps;
     const life = new Incarnation();
     this.#life = life;
+    try {
+      await this.#boot(life);
+    } catch (cause) {
+      // It has died at one of its first statements; what it was told of that it wraps in its own words.
+      if (life.isAlive()) throw cause;
+    }
+  }
+
+  async #boot(life: Incarnation): Promise<void> {
+    const { time, chance, database, trace, unexpected } = this.deps;
     const server = await buildServer({
       databaseAddress: ':memory:',
       openDatabase: () =>
@@ -63,7 +75,9 @@ export class ServerHost {
           this.#hit(life, point);
         },
       },
-      defer: queueMicrotask,
+      defer: (run) => {
+        this.#defer(life, run);
+      },
       fatal: (cause) => {
         if (!(cause instanceof SimulatedCrash)) unexpected('server', cause);
       },
@@ -89,6 +103,13 @@ export class ServerHost {
       idempotency: new Idempotency(server.foundation.commands, chance.fork(), server.foundation.database.neighbours),
     };
     trace('server up');
+  }
+
+  /** Most batches begin at once; some wait, and commands of several kiosks share a transaction. */
+  #defer(life: Incarnation, run: () => void): void {
+    const { time, chance, weather } = this.deps;
+    if (chance.happens(weather().gatherPerBatch)) life.scheduler(time).after(chance.integer(GATHER_MS), run);
+    else queueMicrotask(run);
   }
 
   /** What the server takes its nonces, ids and keys from. */

@@ -3,8 +3,9 @@ import type { Coverage } from './coverage.ts';
 import { visit } from './customer.ts';
 import { brokenBooks, brokenTruth } from './invariants.ts';
 import { buy } from './till.ts';
-import { install } from './install-kiosk.ts';
-import { KioskHost } from './kiosk-host.ts';
+import { enrolAgain, install, revoke } from './install-kiosk.ts';
+import { ok } from '@tessera/shared/result';
+import { KioskHost, type KioskHostDependencies } from './kiosk-host.ts';
 import { SeededChance } from './seeded-chance.ts';
 import { seedAlliance, type SimulatedMember } from './seed-alliance.ts';
 import { ServerHost } from './server-host.ts';
@@ -14,7 +15,7 @@ import { orderAndCollect } from './web-order.ts';
 import { Truth } from './truth.ts';
 import { VirtualTime } from './virtual-time.ts';
 import { Watch } from './watch.ts';
-import { calm, storm, type Weather } from './weather.ts';
+import { calm, cutMs, storm, type Weather } from './weather.ts';
 
 export type SimulationOptions = {
   readonly seed: number;
@@ -205,10 +206,36 @@ class Simulation {
         coverage: this.options.coverage,
         truth: this.#truth,
         door: () => this.#host.door,
+        world: this.#world(),
       });
       this.#kiosks.push(kiosk);
       await install(kiosk, this.#host, { name: `Kiosk ${String(index)}`, rewards: this.#rewards });
     }
+  }
+
+  #world(): KioskHostDependencies['world'] {
+    const enrol = (kiosk: KioskHost): void => {
+      void enrolAgain(kiosk, { ...this.#common(), host: this.#host });
+    };
+    return {
+      crashServer: () => {
+        this.#host.crash();
+      },
+      nudge: ({ kioskId }) => {
+        void this.#host.command('kiosk.nudge', async (tx) => {
+          await this.#host.server?.fleet.kiosks.changed(tx, kioskId, 'stock');
+          return ok(null);
+        });
+      },
+      revoke: (kiosk) => {
+        if (!kiosk.isUp) return;
+        kiosk.fault('kiosk_revoked');
+        void revoke(kiosk, this.#host).then(() => {
+          enrol(kiosk);
+        });
+      },
+      diskLost: enrol,
+    };
   }
 
   /** Members come to a kiosk one after another; staff come by now and then. */
@@ -244,12 +271,11 @@ class Simulation {
       const weather = this.#weather;
       if (perSecond(weather.serverCrashPerMinute)) this.#host.crash();
       for (const kiosk of this.#kiosks) {
-        const [least, most] = weather.cutMs;
         if (perSecond(weather.daemonCrashPerMinute)) kiosk.crashDaemon(chance.happens(weather.powerCutPerCrash));
         if (perSecond(weather.guardCrashPerMinute)) kiosk.crashGuard();
         if (perSecond(weather.clockJumpPerMinute)) kiosk.jumpClock();
-        if (perSecond(weather.cutPerMinute))
-          kiosk.network.cut(least + chance.integer(1 + chance.integer(most - least)));
+        if (perSecond(weather.revokedPerMinute)) this.#world().revoke(kiosk);
+        if (perSecond(weather.cutPerMinute)) kiosk.network.cut(cutMs(chance, weather, weather.dayLongPerCut));
       }
     }
   }

@@ -39,10 +39,18 @@ export async function orderAndCollect(
   await time.sleep(chance.integer(MINUTE_MS));
   if (chance.happens(0.15)) await host.command('pickup.cancel', (tx) => pickups.cancel(tx, redemptionId));
   for (let attempt = 0; attempt < TRIES; attempt += 1) {
+    if (chance.happens(0.05)) void cancelMeanwhile(redemptionId, deps);
     const collected = await showCode(kiosk, code, deps);
     if (collected && !chance.happens(0.2)) return;
     await time.sleep(chance.integer(MINUTE_MS));
   }
+}
+
+/** Somebody cancels the order at home while it is being collected. */
+async function cancelMeanwhile(redemptionId: string, { time, chance, host }: WebOrderDependencies): Promise<void> {
+  await time.sleep(chance.integer(4_000));
+  const { pickups } = host.server?.mainJob ?? {};
+  if (pickups) await host.command('pickup.cancel', (tx) => pickups.cancel(tx, redemptionId));
 }
 
 /** Shows the code and waits for what comes; true where a gift came. */

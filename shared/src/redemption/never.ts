@@ -73,6 +73,32 @@ export const booksNever: readonly Never<BookState, BookEvent>[] = [
     events: ['outcome_conflict'],
     because: 'a second word contradicts a first one, and the first one has ended the redemption or put it in doubt',
   },
+  {
+    states: ['held', 'held_overdue', 'vending', 'vending_overdue'],
+    events: ['never_requested'],
+    because:
+      'a journal holds what it asks for before it asks, and authorise shows its head: one that does not know is behind',
+  },
+  {
+    states: ['held_overdue', 'vending_overdue'],
+    events: ['authorise', 'vending'],
+    because: 'both are sent within vendBy, and no living connection keeps a message until silence makes overdue',
+  },
+  {
+    states: ['vending', 'vending_overdue'],
+    events: ['abandon', 'revoked'],
+    because: 'what a kiosk has given up or withdrawn it never turns for, and what it has turned for it never gives up',
+  },
+  {
+    states: ['held_overdue'],
+    events: ['revoked'],
+    because: 'only orders of the web are revoked, and one that waits for its member is never overdue',
+  },
+  {
+    states: ['refused'],
+    events: ['vending', 'dropped', 'not_dropped', 'unknown'],
+    because: 'a kiosk turns only with a grant, and a tombstone never gets one',
+  },
 ];
 
 const beforeVending = ['none', 'requested', 'authorised', 'accepted'] as const satisfies readonly VendState[];
@@ -133,7 +159,7 @@ export const vendNever: readonly Never<VendState, VendEvent>[] = [
     because: 'the outbox reports ends alone, each until it is closed',
   },
   {
-    states: ['requested', 'authorised'],
+    states: ['requested', 'authorised', 'refused'],
     events: ['revoke'],
     because: 'only orders of the web are revoked, and those are never asked for at the screen',
   },

@@ -1,6 +1,6 @@
 import type { Intent, Screen } from '@tessera/shared/protocol/ui';
 import { assert } from '@tessera/shared/result';
-import { install } from '../../simulate/install-kiosk.ts';
+import { install, type Stocked } from '../../simulate/install-kiosk.ts';
 import { KioskHost } from '../../simulate/kiosk-host.ts';
 import { SeededChance } from '../../simulate/seeded-chance.ts';
 import { seedAlliance, type SimulatedMember } from '../../simulate/seed-alliance.ts';
@@ -14,6 +14,13 @@ import { calm } from '../../simulate/weather.ts';
 const START_MS = Date.UTC(2026, 0, 5, 8);
 const SEED = 1;
 
+export type StageOptions = {
+  /** The price of each gift; the simulation's own unless told. */
+  readonly prices?: readonly number[];
+  readonly stock?: readonly Stocked[];
+  readonly compactAboveBytes?: number;
+};
+
 /** One kiosk with its cabinet and server on a virtual clock, in fine weather: what goes wrong is what is put in. */
 export class Stage {
   readonly time = new VirtualTime(START_MS);
@@ -22,10 +29,12 @@ export class Stage {
   readonly kiosk: KioskHost;
   /** What no process may meet: a bug, a file damaged by nobody. */
   readonly unexpected: string[] = [];
+  /** The gifts of the alliance; slot n holds the nth, and begins again where they end. */
+  rewards: readonly string[] = [];
   readonly #database = new SimulatedDatabase();
   #member: SimulatedMember | undefined;
 
-  private constructor() {
+  private constructor({ compactAboveBytes }: StageOptions) {
     const chance = new SeededChance(SEED);
     const violate = (text: string): void => void this.unexpected.push(text);
     const common = {
@@ -37,6 +46,7 @@ export class Stage {
         violate(`${what}: ${String(cause)}`);
       },
     };
+    const nothing = (): void => undefined;
     const name = 'kiosk';
     const watch = new Watch({ ...common, chance: chance.fork() }, name, new Map());
     this.host = new ServerHost({
@@ -52,15 +62,17 @@ export class Stage {
       name,
       watch,
       coverage: undefined,
+      ...(compactAboveBytes === undefined ? {} : { compactAboveBytes }),
       truth,
+      world: { crashServer: nothing, nudge: nothing, revoke: nothing, diskLost: nothing },
       door: () => host.door,
     });
   }
 
   /** A founded alliance whose kiosk waits for its first member. */
-  static async open(): Promise<Stage> {
-    const stage = new Stage();
-    await stage.time.finish(stage.#found());
+  static async open(options: StageOptions = {}): Promise<Stage> {
+    const stage = new Stage(options);
+    await stage.time.finish(stage.#found(options));
     await stage.until(({ name }) => name === 'attract', 60_000);
     return stage;
   }
@@ -99,11 +111,12 @@ export class Stage {
     this.#database.close();
   }
 
-  async #found(): Promise<void> {
+  async #found({ prices, stock }: StageOptions): Promise<void> {
     await this.host.start();
-    const { rewards, members, points } = await seedAlliance(this.host, 1);
+    const { rewards, members, points } = await seedAlliance(this.host, 1, prices);
+    this.rewards = rewards;
     this.truth.issued = points;
     this.#member = members[0];
-    await install(this.kiosk, this.host, { name: 'Kiosk', rewards });
+    await install(this.kiosk, this.host, { name: 'Kiosk', rewards, ...(stock ? { stock } : {}) });
   }
 }
