@@ -18,8 +18,6 @@ export interface Api {
   upload<T>(path: string, answer: z.ZodType<T>, file: Upload, key: string): Promise<Result<T, Problem>>;
   /** Reads bytes as they are, and the cursor that leads on. */
   page(path: string, query: Query): Promise<Result<BytesPage, Problem>>;
-  /** Reads a file of the server as text. */
-  download(path: string): Promise<Result<string, Problem>>;
   /** Follows the cursors to the end of a list, or to `limit` rows. */
   all<T>(path: string, item: z.ZodType<T>, query?: Query, limit?: number): Promise<Result<T[], Problem>>;
 }
@@ -50,14 +48,6 @@ function addressOf(base: string, path: string, query: Query = {}): URL {
 async function bodyOf(response: Response): Promise<unknown> {
   try {
     return await response.json();
-  } catch {
-    return undefined;
-  }
-}
-
-async function textOf(response: Response): Promise<string | undefined> {
-  try {
-    return await response.text();
   } catch {
     return undefined;
   }
@@ -133,12 +123,6 @@ export function createApi(target: Target, send: typeof fetch): Api {
       if (!response.value.ok) return refusalOf(response.value, await bodyOf(response.value));
       const bytes = new Uint8Array(await response.value.arrayBuffer());
       return ok({ bytes, nextCursor: response.value.headers.get('x-next-cursor') ?? undefined });
-    },
-    async download(path) {
-      const response = await ask({ method: 'GET', path, headers: { accept: '*/*' } });
-      if (!response.ok) return response;
-      if (!response.value.ok) return refusalOf(response.value, await bodyOf(response.value));
-      return ok(await response.value.text());
     },
     async all(path, item, query = {}, limit = Number.POSITIVE_INFINITY) {
       const page = z.object({ items: z.array(item), nextCursor: z.nullish(z.string()) });

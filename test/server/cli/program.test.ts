@@ -37,6 +37,7 @@ describe('the command line', () => {
       'accrual refund',
       'import',
       'export',
+      'migrate-to-postgres',
       'points history',
       'points lots',
       'points explain',
