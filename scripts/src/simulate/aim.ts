@@ -1,15 +1,33 @@
 import { kioskFaults, type KioskFault } from './coverage.ts';
-import type { KioskHost, KioskHostDependencies } from './kiosk-host.ts';
-import { between } from './seeded-chance.ts';
-import { cutMs } from './weather.ts';
+import type { Network } from './network.ts';
+import { between, type SeededChance } from './seeded-chance.ts';
+import type { VirtualTime } from './virtual-time.ts';
+import { cutMs, type Weather } from './weather.ts';
 
 /** Trouble that is aimed at a state strikes within this; the state lasts at least so long. */
 const AIM_MS = 150;
 /** A refusal is rare, and over as soon as it is written: it is aimed at more often. */
 const REFUSAL = 6;
 
-type AimDependencies = Pick<KioskHostDependencies, 'time' | 'chance' | 'weather' | 'trace' | 'name' | 'world'> & {
-  readonly kiosk: KioskHost;
+type AimDependencies = {
+  readonly name: string;
+  readonly time: VirtualTime;
+  readonly chance: SeededChance;
+  readonly weather: () => Weather;
+  readonly trace: (text: string) => void;
+  /** What is aimed at. */
+  readonly kiosk: {
+    readonly network: Pick<Network, 'cut' | 'doomNext'>;
+    fault(what: KioskFault): void;
+    crashDaemon(powerCut: boolean): void;
+    crashGuard(): void;
+    jumpClock(): void;
+    exchangeDisk(): void;
+  };
+  readonly crashServer: () => void;
+  /** The server has something to tell the kiosk. */
+  readonly nudge: () => void;
+  readonly revoke: () => void;
 };
 
 /**
@@ -53,7 +71,7 @@ export class Aim {
       this.deps.kiosk.crashGuard();
     },
     server_crash: () => {
-      this.deps.world.crashServer();
+      this.deps.crashServer();
     },
     cut: () => {
       this.#cut(false);
@@ -82,7 +100,7 @@ export class Aim {
       this.deps.kiosk.exchangeDisk();
     },
     kiosk_revoked: () => {
-      this.deps.world.revoke(this.deps.kiosk);
+      this.deps.revoke();
     },
   };
 
@@ -93,8 +111,8 @@ export class Aim {
 
   /** The next message suffers it, and the server is given one to send. */
   #doom(fault: Extract<KioskFault, `${string}_message`>): void {
-    const { kiosk, world } = this.deps;
+    const { kiosk, nudge } = this.deps;
     kiosk.network.doomNext(fault);
-    world.nudge(kiosk);
+    nudge();
   }
 }

@@ -120,7 +120,18 @@ export class KioskHost {
       this.fault(what);
     };
     this.network = new Network({ ...deps, chance: chance.fork(), fault });
-    this.#aim = new Aim({ ...deps, chance: chance.fork(), kiosk: this });
+    this.#aim = new Aim({
+      ...deps,
+      chance: chance.fork(),
+      kiosk: this,
+      crashServer: deps.world.crashServer,
+      nudge: () => {
+        deps.world.nudge(this);
+      },
+      revoke: () => {
+        deps.world.revoke(this);
+      },
+    });
   }
 
   /** Enrols the device with a code, by a direct call to the server; false where that failed. */

@@ -1,11 +1,9 @@
 import { parseArgs } from 'node:util';
-import { startWorld } from '../../harness/world.ts';
 import { finish } from '../../report/report.ts';
 import { SimulatedCrash } from '../../simulate/incarnation.ts';
 import { differences } from './end-state.ts';
-import { realHands } from './real-hands.ts';
-import { play, script, shortScript } from './script.ts';
-import { simulatedHands } from './simulated-hands.ts';
+import { playReally, playSimulated } from './play-both.ts';
+import { script, shortScript } from './script.ts';
 
 const HELP = `npm run faults:lockstep -- [--short] [--json]
 
@@ -41,20 +39,8 @@ async function main(): Promise<void> {
   });
   if (flags.help) return void process.stdout.write(HELP);
   const acts = flags.short ? shortScript : script;
-  const { hands, setup } = await realHands(await startWorld(say));
-  let real;
-  try {
-    say('with real processes:');
-    await play(acts, hands, say);
-    real = await hands.endState();
-  } finally {
-    await hands.close();
-  }
-  say('in the simulation:');
-  const inSimulation = await simulatedHands(setup);
-  await play(acts, inSimulation, say);
-  const simulated = await inSimulation.endState();
-  await inSimulation.close();
+  const { end: real, setup } = await playReally(acts, say);
+  const simulated = await playSimulated(acts, setup, say);
   const found = differences(real, simulated);
   for (const difference of found) say(`differs: ${difference}`);
   const figures = {

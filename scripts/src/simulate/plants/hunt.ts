@@ -14,14 +14,18 @@ export type Hunt = {
   readonly caughtBy: string | undefined;
 };
 
-/** Puts one bug in, and runs seed after seed until a promise breaks or the most is reached. Takes the bug out again. */
-export async function hunt({ name, about, plant }: Plant, first: Run, most = HUNT_MOST): Promise<Hunt> {
+/** Puts one bug in, and runs seed after seed until a promise breaks or there were enough. Takes the bug out again. */
+async function hunt({ name, about, plant }: Plant, first: Run): Promise<Hunt> {
   const pullOut = plant();
   try {
     let redemptions = 0;
     let seeds = 0;
-    while (redemptions < most) {
-      const run = { ...first, seed: first.seed + seeds, redemptions: Math.min(first.redemptions, most - redemptions) };
+    while (redemptions < HUNT_MOST) {
+      const run = {
+        ...first,
+        seed: first.seed + seeds,
+        redemptions: Math.min(first.redemptions, HUNT_MOST - redemptions),
+      };
       const result = await simulateRun(run);
       seeds += 1;
       redemptions += result.redemptions;
