@@ -47,6 +47,7 @@ describe('the command line', () => {
       'demo seed',
       'backup',
       'restore',
+      'migrate-to-postgres',
     ]);
   });
 
