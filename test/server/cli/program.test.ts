@@ -74,6 +74,7 @@ describe('the command line', () => {
       'demo seed',
       'backup',
       'restore',
+      'migrate-to-postgres',
     ]);
   });
 

@@ -166,8 +166,9 @@ describe('earning rules by API', () => {
     await add({ ...double, fundedBy: 'operator' }, null);
     await sell({ amountMinor: 1000 });
     const { db } = server.server.foundation.database;
-    const lots = await db.selectFrom('point_lots').select(['issuer', 'points']).orderBy('issuer').execute();
-    expect(lots).to.deep.equal([
+    const lots = await db.selectFrom('point_lots').select(['issuer', 'points']).execute();
+    // In no order: the engines disagree on where nothing stands.
+    expect(lots).to.have.deep.members([
       { issuer: null, points: 10 },
       { issuer: till.merchantId, points: 10 },
     ]);

@@ -14,11 +14,11 @@ export const engineOf = (db: Db): Engine =>
 export interface Batch {
   readonly db: Db;
   /** Remembers the place before a command. */
-  mark(): Promise<void>;
+  mark(): Promise<unknown>;
   /** Keeps what was done since the mark. */
-  keep(): Promise<void>;
+  keep(): Promise<unknown>;
   /** Undoes what was done since the mark, and stays there. */
-  undo(): Promise<void>;
+  undo(): Promise<unknown>;
   /**
    * Judges what a command threw. `bug`: its own fault. `storage`: the disk is full or broken, so that it has to be refused.
    * `whole`: the whole transaction is over; the error goes on to `transact`, which knows what follows.

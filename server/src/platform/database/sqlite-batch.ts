@@ -20,9 +20,9 @@ export const transactOnSqlite =
     alone(async (db) => {
       const batch: Batch = {
         db,
-        mark: () => savepoint(db, {}).then(nothing),
-        keep: () => release(db, {}).then(nothing),
-        undo: () => rollbackTo(db, {}).then(nothing),
+        mark: () => savepoint(db, {}),
+        keep: () => release(db, {}),
+        undo: () => rollbackTo(db, {}),
         judge: (cause) => {
           // On a full disk SQLite undoes the whole transaction by itself: the batch has nothing left to stand on.
           if (!inTransaction()) return 'whole';
@@ -38,8 +38,6 @@ export const transactOnSqlite =
       }
       await commit(db, {});
     });
-
-const nothing = (): void => undefined;
 
 /** The disk is full or broken: new work is refused, what is stored stays. */
 function isStorageFailure(cause: unknown): boolean {

@@ -13,14 +13,14 @@ class Hole {
 /** Runs compiled SQL on the driver itself; answers the rows that it returns, at once where the driver does. */
 export type RunDirectly = (sql: string, parameters: readonly unknown[]) => unknown[] | Promise<unknown[]>;
 
-const direct = new WeakMap<Kysely<Schema>, RunDirectly>();
+const direct = new WeakMap<Kysely<Schema>, { readonly engine: Engine; readonly run: RunDirectly }>();
 
 /**
  * Says that statements on this connection may go straight to its driver, past Kysely's executor, whose promises and frozen
  * copies cost several times what the database needs for the query. Only for a connection that the caller has for itself.
  */
 export function speakDirectly(db: Kysely<Schema>, run: RunDirectly): void {
-  direct.set(db, run);
+  direct.set(db, { engine: engineOf(db), run });
 }
 
 /**
@@ -34,18 +34,13 @@ export function statement<Arguments extends object, Row>(
   build: (db: Kysely<Schema>, holes: Arguments) => Compilable<Row>,
 ): (db: Kysely<Schema>, values: Arguments) => Promise<Row[]> {
   // Engines differ in how they write an argument, and one process may speak to both.
-  const known = new Map<Engine, CompiledQuery<Row>>();
+  const known: Partial<Record<Engine, CompiledQuery<Row>>> = {};
   return async (db, values) => {
-    const engine = engineOf(db);
-    let compiled = known.get(engine);
-    if (compiled === undefined) {
-      compiled = build(db, holes as Arguments).compile();
-      known.set(engine, compiled);
-    }
+    const line = direct.get(db);
+    const compiled = (known[line?.engine ?? engineOf(db)] ??= build(db, holes as Arguments).compile());
     const byName = values as Readonly<Record<string, unknown>>;
     const parameters = compiled.parameters.map((value) => (value instanceof Hole ? byName[value.name] : value));
-    const run = direct.get(db);
-    if (run) return run(compiled.sql, parameters) as Row[] | Promise<Row[]>;
+    if (line) return line.run(compiled.sql, parameters) as Row[] | Promise<Row[]>;
     const { rows } = await db.executeQuery<Row>({ ...compiled, parameters });
     return rows;
   };

@@ -151,13 +151,11 @@ async function mustBeDurable(lane: Lane): Promise<void> {
 
 const batchOn = (lane: Lane): Batch => ({
   db: lane.db,
-  mark: () => lane.hot('savepoint command').then(nothing),
-  keep: () => lane.hot('release savepoint command').then(nothing),
-  undo: () => lane.hot('rollback to savepoint command').then(nothing),
+  mark: () => lane.hot('savepoint command'),
+  keep: () => lane.hot('release savepoint command'),
+  undo: () => lane.hot('rollback to savepoint command'),
   judge: (cause) => {
     if (lane.lost || lane.late !== undefined || isPassing(cause)) return 'whole';
     return isStorageFailure(cause) ? 'storage' : 'bug';
   },
 });
-
-const nothing = (): void => undefined;
