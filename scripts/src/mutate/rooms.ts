@@ -191,7 +191,7 @@ const server: Room = {
     ...leave('server/src/features', FACE, ['redemptions/index', 'stock/index', 'ledger/index']),
   },
   tests: [
-    ...['trails', 'authorise', 'doubt', 'pickups', 'replay', 'hello'].map(
+    ...['trails', 'edges', 'authorise', 'doubt', 'pickups', 'replay', 'hello'].map(
       (name) => `test/server/redemptions/${name}.test.ts`,
     ),
     'test/server/stock/stock.test.ts',

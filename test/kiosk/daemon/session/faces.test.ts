@@ -8,7 +8,7 @@ import { problem } from '@tessera/shared/problem';
 import type { IntentRequest } from '@tessera/shared/protocol/ui';
 import { err, ok } from '@tessera/shared/result';
 import { VirtualTime } from '../../../../scripts/src/simulate/virtual-time.ts';
-import { idOf, kioskId, pickupCode, sampleConfig, START_MS, tea } from '../support/samples.ts';
+import { clock, idOf, kioskId, pickupCode, sampleConfig, START_MS, tea } from '../support/samples.ts';
 
 describe('the time of a screen', () => {
   /** A timer that warns 20 s before its end; answers what it called and when. */
@@ -16,9 +16,8 @@ describe('the time of a screen', () => {
     const time = new VirtualTime(START_MS);
     const called: string[] = [];
     const at = (what: string) => () => called.push(`${what} ${String(time.nowMs - START_MS)}`);
-    const clock = time.clock();
     const made = new ScreenTimer({
-      clock,
+      clock: time.clock(),
       scheduler: time,
       warnMs: 20_000,
       onWarn: at('warn'),
@@ -154,6 +153,11 @@ describe('the desk for codes', () => {
         reward: { ...tea, price: 250 },
       }),
     );
+  });
+
+  it('finds the gift among others', () => {
+    const accepted = examinePickup(pickupCode(5), facts({ config: sampleConfig({ rewards: [clock, tea] }) }));
+    expect(accepted.ok && accepted.value.reward).to.deep.equal({ ...tea, price: 250 });
   });
 
   it('serves a gift that has left the catalogue, without its name', () => {

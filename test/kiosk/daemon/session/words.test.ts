@@ -47,6 +47,12 @@ describe('a tap', () => {
   it('on a gift counts on the screen of gifts alone, a confirmation on its own', () => {
     const choose = { type: 'choose', rewardId: tea.rewardId } as const;
     expect(readTap(choose, facts())).to.deep.equal(ok({ type: 'choose', reward: tea }));
+    const { session } = facts();
+    const rich = { ...session.data.member!, view: { ...member, points: 9000 } };
+    const richly = facts({ session: { ...session, data: { ...session.data, member: rich } } });
+    expect(readTap({ type: 'choose', rewardId: clock.rewardId }, richly)).to.deep.equal(
+      ok({ type: 'choose', reward: clock }),
+    );
     expect(readTap(choose, facts({ session: path(...toConfirm) }))).to.deep.equal(notNow);
     expect(readTap({ type: 'confirm' }, facts())).to.deep.equal(notNow);
   });
