@@ -24,7 +24,7 @@ const TEMPLATE = 'tessera_template';
 let opened: Promise<Cluster> | undefined;
 
 /** The throw-away cluster of this process; it ends with the tests. */
-export function testCluster(): Promise<Cluster> {
+function testCluster(): Promise<Cluster> {
   opened ??= makeCluster();
   return opened;
 }

@@ -2,6 +2,7 @@ import Sqlite from 'better-sqlite3';
 import type { Client } from 'pg';
 import { problem, type Problem } from '@tessera/shared/problem';
 import { err, ok, type Result } from '@tessera/shared/result';
+import { rowsBegunWith } from '../../platform/migrations/migrate.ts';
 import { copyTable, digestTable, raiseSequences, type Progress } from './copy.ts';
 import type { Digest } from './digest.ts';
 import { tablesOf, type Table } from './tables.ts';
@@ -41,6 +42,7 @@ export async function moveBooks(file: string, client: Client, progress: Progress
     if (full !== undefined) {
       return refused(`The PostgreSQL database is not empty: ${full} has rows. Name an empty one.`);
     }
+    for (const table of Object.keys(rowsBegunWith)) await client.query(`delete from "${table}"`);
     // Rows refer to each other in every direction: references go away for the copy, and are all verified when they come back.
     const references = await takeReferences(client);
     const moved: (Digest & { name: string })[] = [];
@@ -64,8 +66,9 @@ export async function moveBooks(file: string, client: Client, progress: Progress
 
 async function firstWithRows(client: Client, tables: readonly Table[]): Promise<string | undefined> {
   for (const { name } of tables) {
-    const { rowCount } = await client.query(`select 1 from "${name}" limit 1`);
-    if (rowCount !== 0) return name;
+    const begunWith = rowsBegunWith[name] ?? 0;
+    const { rowCount } = await client.query(`select 1 from "${name}" limit ${String(begunWith + 1)}`);
+    if (rowCount !== null && rowCount > begunWith) return name;
   }
   return undefined;
 }

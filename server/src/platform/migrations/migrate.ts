@@ -30,6 +30,9 @@ const migrations: Record<string, readonly string[]> = {
   '0012-writers': writerTables,
 };
 
+/** Rows that the migrations themselves begin with, by table: a database with no others is empty. */
+export const rowsBegunWith: Readonly<Record<string, number>> = { clearing_parties: 1, money_marks: 1 };
+
 const asMigration = (statements: readonly string[]): Migration => ({
   async up(db: Kysely<unknown>) {
     for (const statement of statements) await sql.raw(statement).execute(db);

@@ -4,7 +4,7 @@ import { assert } from '@tessera/shared/result';
 const INTEGERS = [pg.types.builtins.INT8, pg.types.builtins.NUMERIC];
 
 /** PostgreSQL's 64-bit integers and the sums of them, as numbers: everything of ours is far below 2^53. */
-export function safeInteger(text: string): number {
+function safeInteger(text: string): number {
   const value = Number(text);
   assert(Number.isSafeInteger(value), 'a number of the database is a safe integer');
   return value;
