@@ -66,7 +66,8 @@ describe('the check of money', function () {
 
   /** Names of the promises that are broken inside an open transaction. */
   async function brokenNow(trx: Db): Promise<string[]> {
-    const inside = { transaction: () => ({ execute: (work: (db: Db) => unknown) => work(trx) }) } as unknown as Db;
+    const transaction = { setIsolationLevel: () => transaction, execute: (work: (db: Db) => unknown) => work(trx) };
+    const inside = { transaction: () => transaction, getExecutor: () => trx.getExecutor() } as unknown as Db;
     const report = await checkBooks(inside, 1);
     return report.checks.filter((check) => check.ok === false).map((check) => check.name);
   }
