@@ -107,7 +107,9 @@ export class Stage {
   }
 
   async close(): Promise<void> {
-    await this.host.server?.close();
+    const { server } = this.host;
+    // A server waits for its jobs, and a job may wait for its turn: that comes with virtual time alone.
+    if (server) await this.time.finish(server.close());
     this.#database.close();
   }
 
