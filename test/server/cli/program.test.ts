@@ -37,7 +37,6 @@ describe('the command line', () => {
       'accrual refund',
       'import',
       'export',
-      'migrate-to-postgres',
       'points history',
       'points lots',
       'points explain',
