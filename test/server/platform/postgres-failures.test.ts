@@ -14,7 +14,14 @@ describe('what PostgreSQL fails with', () => {
     for (const code of ['EPIPE', 'ECONNRESET', 'ECONNREFUSED', 'ENOENT', 'ETIMEDOUT', '57P01', '57P03', '08006'])
       expect(isLostConnection(error(code)), code).to.equal(true);
     expect(isLostConnection(error(undefined, 'Connection terminated unexpectedly'))).to.equal(true);
+    for (const words of ['Client was closed and is not queryable', 'timeout exceeded when trying to connect'])
+      expect(isLostConnection(error(undefined, words)), words).to.equal(true);
     expect(isLostConnection(new AggregateError([error('ECONNREFUSED'), error('ECONNREFUSED')]))).to.equal(true);
+  });
+
+  it('takes nothing else for a broken connection that has a word in common', () => {
+    for (const words of ['Unterminated string in JSON at position 11', 'this account is closed', 'a timeout of 5 ms'])
+      expect(isUnavailable(new SyntaxError(words)), words).to.equal(false);
   });
 
   it('takes no name of the system for a state of the server', () => {

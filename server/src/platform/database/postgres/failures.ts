@@ -7,7 +7,8 @@ export function stateOf(cause: unknown): string {
 
 /** What the operating system says of a connection, and the driver of one that has ended. */
 const BROKEN = /^(ECONN|EPIPE|ETIMEDOUT|EHOST|ENET|ENOENT|EAI_)/;
-const ENDED = /terminat|not queryable|timeout|closed|connection error/i;
+const ENDED =
+  /^(Connection terminated|Client (was closed|has encountered a connection error)|timeout (expired|exceeded)|Query read timeout)/;
 
 /** The connection is gone or was never there: what it was in the middle of may have to be asked for. */
 export function isLostConnection(cause: unknown): boolean {
