@@ -41,13 +41,6 @@ const mocha = (glob, ...more) => [
   ...more,
 ];
 
-/** Pages do not know the engine; the other two wait for PostgreSQL: one tampers by pragmas, one has not held there yet. */
-const notOnPostgres = [
-  'test/server/web/**',
-  'test/server/settlement/check.test.ts',
-  'test/server/redemptions/books.property.test.ts',
-];
-
 stopOnSignals();
 const missing = missingPackages();
 if (missing.length > 0) {
@@ -80,7 +73,8 @@ await report(
 await report('Tests of the server on PostgreSQL', 'env', [
   'TESSERA_TEST_ENGINE=postgres',
   'npx',
-  ...mocha('test/server/**/*.test.ts', ...notOnPostgres.flatMap((glob) => ['--ignore', glob]), '--timeout', '60000'),
+  // Pages do not know the engine.
+  ...mocha('test/server/**/*.test.ts', '--ignore', 'test/server/web/**', '--timeout', '60000'),
 ]);
 if (!flags.has('--fast')) {
   await report('A real browser at a real kiosk', 'npx', mocha('test/e2e/**/*.test.ts', '--timeout', '180000'));

@@ -42,7 +42,7 @@ describe('faults: nonsense and near-sense at every door', function () {
   });
 
   it('of the command line ends with a documented code, and changes nothing where it refuses', async () => {
-    const { answered } = await speak('cli', 80);
+    const { answered } = await speak('cli', 300);
     expect(answered).to.include.keys('kiosk list 0', 'stock load 2', 'stock count 0');
   });
 });

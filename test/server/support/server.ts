@@ -106,6 +106,8 @@ export interface RunningServer {
   must(method: string, path: string, ask?: Ask): Promise<Body>;
   /** Every row of every table, as text; a refused request leaves it as it was. */
   dump(...without: string[]): Promise<string>;
+  /** Ends, and leaves its database behind until `stop`. Gives the database's address. */
+  rest(): Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -157,6 +159,19 @@ export async function runServer(
   const operator = await tokenOfOperator(server);
   const ask = asker(url);
   server.start();
+  let rested: Promise<string> | undefined;
+  const end = async (): Promise<string> => {
+    server.disconnect();
+    http.closeAllConnections();
+    await new Promise<void>((resolve) => {
+      http.close(() => {
+        resolve();
+      });
+    });
+    await server.close();
+    return database.address;
+  };
+  const rest = (): Promise<string> => (rested ??= end());
   return {
     url,
     server,
@@ -171,15 +186,9 @@ export async function runServer(
       return reply.body;
     },
     dump: (...without) => dumpOf(server, without),
+    rest,
     stop: async () => {
-      server.disconnect();
-      http.closeAllConnections();
-      await new Promise<void>((resolve) => {
-        http.close(() => {
-          resolve();
-        });
-      });
-      await server.close();
+      await rest();
       await database.remove();
     },
   };
