@@ -1,10 +1,8 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { replay } from '@tessera/kiosk-daemon/journal/replay';
-
-/** e2fsck: 0 clean, 1 mended, which a journalled file system is after a cut. */
-const MENDED = 1;
+import { mend } from './file-system.ts';
 
 /**
  * Reads the kiosk's journal as the cut left it, from a copy of the disk: its file system's own journal is replayed, then the
@@ -15,8 +13,8 @@ export function journalDamage(diskFile: string, path: string, workDir: string): 
   const file = join(workDir, 'copy.journal');
   execFileSync('cp', ['--sparse=always', diskFile, copy]);
   try {
-    const checked = spawnSync('e2fsck', ['-fy', copy], { encoding: 'utf8' });
-    if (checked.status === null || checked.status > MENDED) return `e2fsck: ${checked.stdout}`;
+    const beyondRepair = mend(copy, '-fy');
+    if (beyondRepair !== undefined) return beyondRepair;
     rmSync(file, { force: true });
     execFileSync('debugfs', ['-R', `dump ${path} ${file}`, copy], { stdio: 'ignore' });
     const read = replay(readFileSync(file));

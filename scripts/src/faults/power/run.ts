@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Thumb } from '../../harness/thumb.ts';
 import { SeededChance } from '../../simulate/seeded-chance.ts';
 import { Alliance, diskFiles, journalPath, programsOf, type Place } from './alliance.ts';
+import { mend } from './file-system.ts';
 import { Load } from './load.ts';
 import { powerOn, type Machine } from './machine.ts';
 import { chooseMoment, within } from './moment.ts';
@@ -59,6 +60,14 @@ async function cut(life: Life, { alliance, chance }: Run): Promise<Pick<Cut, 'se
   return losses;
 }
 
+/** What a machine does before it mounts its disks. */
+function mendDisks({ place, progress }: Run): void {
+  for (const file of diskFiles(place.workDir)) {
+    const beyondRepair = mend(file);
+    if (beyondRepair !== undefined) progress.disagreements.push(beyondRepair);
+  }
+}
+
 /** Recovers, judges, and remembers; answers how long it took to come up, null where something disagrees. */
 async function judgeLife(life: Life, { alliance, progress }: Run): Promise<number | null> {
   if (!(await life.awake)) {
@@ -82,6 +91,8 @@ async function judgeLife(life: Life, { alliance, progress }: Run): Promise<numbe
 /** One power-on, up to its cut. Answers undefined where what the last cut left disagrees. */
 async function live(run: Run): Promise<Cut | undefined> {
   const { place, prepared, progress, alliance, chance } = run;
+  mendDisks(run);
+  if (progress.disagreements.length > 0) return undefined;
   const moment = chooseMoment(chance, plants.find(({ name }) => name === progress.plant)?.shows);
   const life = await powered(run, chance.pick(WRITEBACKS));
   let bootMs: number | null = null;
@@ -136,6 +147,7 @@ export async function cutPower(
       saveProgress(place.workDir, progress);
     }
     if (progress.disagreements.length > 0) return;
+    mendDisks(run);
     const life = await powered(run, WRITEBACKS[1]);
     await judgeLife(life, run);
     await cut(life, run);
