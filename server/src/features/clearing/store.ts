@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely';
+import { sql, type Selectable } from 'kysely';
 import type {
   ClearingLotsTable,
   ClearingRatesTable,
@@ -26,7 +26,7 @@ export const rateAt = statement((db, p: { party: string; at: number }) =>
     .orderBy((eb) => eb.case().when('party', '=', eb.val('*')).then(eb.lit(1)).else(eb.lit(0)).end())
     .orderBy('valid_from', 'desc')
     .orderBy('rate_id', 'desc')
-    .limit(1),
+    .limit(sql.lit(1)),
 );
 
 /** The rate of a lot, and the sale that it belongs to. */
@@ -48,7 +48,7 @@ export const rateOfSubject = statement((db, p: { memberId: string; subject: stri
     .selectAll('rate')
     .where('lot.member_id', '=', p.memberId)
     .where('lot.subject', '=', p.subject)
-    .limit(1),
+    .limit(sql.lit(1)),
 );
 
 export const insertClearingLot = statement((db, p: ClearingLotsTable) =>

@@ -49,7 +49,7 @@ const allLines = statement((db, p: { account: 'merchant:clearing'; after: number
     .where('posting_id', '>', p.after)
     .where('posting_id', '<=', p.to)
     .orderBy('posting_id')
-    .limit(LINES_AT_ONCE),
+    .limit(sql.lit(LINES_AT_ONCE)),
 );
 
 const linesOfParty = statement((db, p: { party: string; currency: string; after: number; to: number }) =>
@@ -64,7 +64,7 @@ const linesOfParty = statement((db, p: { party: string; currency: string; after:
     .where('posting_id', '>', p.after)
     .where('posting_id', '<=', p.to)
     .orderBy('posting_id')
-    .limit(LINES_AT_ONCE),
+    .limit(sql.lit(LINES_AT_ONCE)),
 );
 
 const exceptions = statement((db, p: { runId: string }) =>

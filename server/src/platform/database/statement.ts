@@ -1,3 +1,4 @@
+import { assert } from '@tessera/shared/result';
 import type { Compilable, CompiledQuery, Kysely } from 'kysely';
 import { engineOf, type Engine } from './port.ts';
 import type { Schema } from './schema.ts';
@@ -37,13 +38,19 @@ export function statement<Arguments extends object, Row>(
   const known: Partial<Record<Engine, CompiledQuery<Row>>> = {};
   return async (db, values) => {
     const line = direct.get(db);
-    const compiled = (known[line?.engine ?? engineOf(db)] ??= build(db, holes as Arguments).compile());
+    const compiled = (known[line?.engine ?? engineOf(db)] ??= plannedOnce(build(db, holes as Arguments).compile()));
     const byName = values as Readonly<Record<string, unknown>>;
     const parameters = compiled.parameters.map((value) => (value instanceof Hole ? byName[value.name] : value));
     if (line) return line.run(compiled.sql, parameters) as Row[] | Promise<Row[]>;
     const { rows } = await db.executeQuery<Row>({ ...compiled, parameters });
     return rows;
   };
+}
+
+/** Refuses what SQLite would plan anew at every call: that costs many times what the query does. */
+function plannedOnce<Row>(compiled: CompiledQuery<Row>): CompiledQuery<Row> {
+  assert(!/ (limit|offset) [?$]/.test(compiled.sql), `a hot query has its limit as a literal: ${compiled.sql}`);
+  return compiled;
 }
 
 const holes = new Proxy({}, { get: (_target, name) => new Hole(String(name)) });
