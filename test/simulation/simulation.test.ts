@@ -37,6 +37,11 @@ describe('the simulation', function () {
     expect(second.traceHash).to.equal(first.traceHash);
   });
 
+  it('looks at the books after each redemption, and nobody dies of it; ends when the last member has gone home', async () => {
+    const looked: Run = { ...run, seed: 4, redemptions: 200, weather: 'storm', checkEvery: 1 };
+    expect((await simulateRun(looked)).violations).to.deep.equal([]);
+  });
+
   it('goes another way with another seed', async () => {
     const short: Run = { ...run, kiosks: 1, redemptions: 20 };
     const [one, other] = [await simulateRun(short), await simulateRun({ ...short, seed: 2 })];

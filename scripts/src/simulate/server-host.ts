@@ -36,6 +36,7 @@ export class ServerHost {
   crashes = 0;
   #running: { readonly server: Server; readonly door: Door; readonly idempotency: Idempotency } | undefined;
   #life: Incarnation | undefined;
+  #isWatched = false;
 
   constructor(private readonly deps: ServerHostDependencies) {}
 
@@ -46,6 +47,17 @@ export class ServerHost {
   /** The server that runs now; undefined while none does. */
   get server(): Server | undefined {
     return this.#running?.server;
+  }
+
+  /** Lets the witness of the world read the server's books; undefined while there is none. Nobody dies of being looked at. */
+  async look<T>(read: (server: Server) => Promise<T>): Promise<T | undefined> {
+    if (!this.#running) return undefined;
+    this.#isWatched = true;
+    try {
+      return await read(this.#running.server);
+    } finally {
+      this.#isWatched = false;
+    }
   }
 
   async start(): Promise<void> {
@@ -174,6 +186,7 @@ export class ServerHost {
   #pass(life: Incarnation): void {
     const { chance, weather } = this.deps;
     if (!life.isAlive()) throw new SimulatedCrash('statement');
+    if (this.#isWatched) return;
     if (chance.happens(weather().crashPerStatement)) this.#dieAt('a statement');
   }
 

@@ -75,6 +75,8 @@ class Simulation {
   #members: SimulatedMember[] = [];
   #rewards: string[] = [];
   #confirmed = 0;
+  /** Kiosks with members who have not gone home yet. */
+  #queues = 0;
   #checkedAt = 0;
 
   constructor(
@@ -119,7 +121,7 @@ class Simulation {
 
   async #isSettled(): Promise<boolean> {
     const { server } = this.#host;
-    if (!server || this.#kiosks.some(({ isUp }) => !isUp)) return false;
+    if (!server || this.#queues > 0 || this.#kiosks.some(({ isUp }) => !isUp)) return false;
     const open = await server.foundation.database.db
       .selectFrom('redemptions')
       .select('redemption_id')
@@ -240,6 +242,7 @@ class Simulation {
 
   /** Members come to a kiosk one after another; staff come by now and then. */
   async #life(kiosk: KioskHost): Promise<void> {
+    this.#queues += 1;
     const chance = this.#chance.fork();
     const deps = { ...this.#common(), chance };
     const confirm = {
@@ -260,6 +263,7 @@ class Simulation {
       nextRound = this.#time.nowMs + (5 + chance.integer(10)) * MINUTE_MS;
       await round(kiosk, { ...deps, host: this.#host, truth: this.#truth }, false);
     }
+    this.#queues -= 1;
   }
 
   /** Crashes and cuts, once a second with the probability that the weather gives for a minute. */
@@ -287,19 +291,14 @@ class Simulation {
   }
 
   async #checkBooks(): Promise<void> {
-    const { server } = this.#host;
-    if (!server) return;
-    for (const broken of await brokenBooks(server, this.#time.nowMs, this.#truth)) this.#violate(broken);
+    const broken = await this.#host.look((server) => brokenBooks(server, this.#time.nowMs, this.#truth));
+    for (const each of broken ?? []) this.#violate(each);
   }
 
   async #verify(): Promise<void> {
     await this.#checkBooks();
-    const { server } = this.#host;
-    if (!server) {
-      this.#violate('no server at the end');
-      return;
-    }
-    for (const broken of await brokenTruth(server, this.#kiosks, this.#truth)) this.#violate(broken);
+    const broken = await this.#host.look((server) => brokenTruth(server, this.#kiosks, this.#truth));
+    for (const each of broken ?? ['no server at the end']) this.#violate(each);
   }
 
   async #result(): Promise<SimulationResult> {
