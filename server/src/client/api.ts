@@ -14,6 +14,7 @@ export interface Api {
   /** `key` is the Idempotency-Key: the same key and body have one effect, however often they are sent. */
   post<T>(path: string, answer: z.ZodType<T>, body: unknown, key: string): Promise<Result<T, Problem>>;
   put<T>(path: string, answer: z.ZodType<T>, body: unknown, key: string): Promise<Result<T, Problem>>;
+  patch<T>(path: string, answer: z.ZodType<T>, body: unknown, key: string): Promise<Result<T, Problem>>;
   /** Sends bytes as they are, for pictures. */
   upload<T>(path: string, answer: z.ZodType<T>, file: Upload, key: string): Promise<Result<T, Problem>>;
   /** Reads bytes as they are, and the cursor that leads on. */
@@ -110,6 +111,7 @@ export function createApi(target: Target, send: typeof fetch): Api {
     get: (path, answer, query = {}) => call(answer, { method: 'GET', path, query }),
     post: write('POST'),
     put: write('PUT'),
+    patch: write('PATCH'),
     upload: (path, answer, file, key) =>
       call(answer, {
         method: 'PUT',

@@ -2,6 +2,7 @@ import type { CommandSpec } from '../command.ts';
 import { accrualRefund, accrualShow } from './accrual.ts';
 import { adminCreate } from './admin.ts';
 import { backup, restore } from './backup.ts';
+import { campaignAdd, campaignChange, campaignList, campaignShow } from './campaign.ts';
 import { cardIssue } from './card.ts';
 import { check } from './check.ts';
 import { demoSeed } from './demo.ts';
@@ -11,6 +12,7 @@ import { kioskEnrolCode, kioskList, kioskRevoke } from './kiosk.ts';
 import { memberAdd } from './member.ts';
 import { merchantAdd } from './merchant.ts';
 import { moneyCommands } from './money/index.ts';
+import { paymentCapture, paymentHold, paymentList, paymentRefund, paymentShow, paymentVoid } from './payment.ts';
 import { pointsAdjust, pointsTransfer } from './points-change.ts';
 import { pointsExplain, pointsHistory, pointsLots } from './points.ts';
 import { redemptionsList, redemptionsShow } from './redemptions.ts';
@@ -30,6 +32,10 @@ export const allCommands = (serve: Serve): readonly CommandSpec[] => [
   memberAdd,
   cardIssue,
   rewardAdd,
+  campaignList,
+  campaignShow,
+  campaignAdd,
+  campaignChange,
   kioskEnrolCode,
   kioskList,
   kioskRevoke,
@@ -46,6 +52,12 @@ export const allCommands = (serve: Serve): readonly CommandSpec[] => [
   rulesTry,
   accrualShow,
   accrualRefund,
+  paymentList,
+  paymentShow,
+  paymentHold,
+  paymentCapture,
+  paymentVoid,
+  paymentRefund,
   importCommand,
   exportCommand,
   ...moneyCommands,

@@ -5,7 +5,7 @@ import { err, ok, type Result } from '@tessera/shared/result';
 import * as z from 'zod';
 import type { Upload } from '../../client/api.ts';
 import { defineCommand, type CommandSpec } from '../command.ts';
-import { day, longText, text, wholeNumber } from '../inputs.ts';
+import { day, longText, text, ulid, wholeNumber } from '../inputs.ts';
 import { facts } from '../table.ts';
 
 const reward = z.looseObject({ rewardId: z.string(), picture: z.string().nullable() });
@@ -51,6 +51,7 @@ export const rewardAdd: CommandSpec = defineCommand({
     { flags: '--price <points>', about: 'what it costs' },
     { flags: '--picture <file>', about: 'svg, png, webp or jpg' },
     { flags: '--limit <times>', about: 'how often one member may have it (any number)' },
+    { flags: '--campaign <id>', about: 'the campaign whose limits hold for it too' },
     { flags: '--from <day>', about: 'first day it is offered, UTC (now)' },
     { flags: '--until <day>', about: 'day from which it is no longer offered, UTC (no end)' },
   ],
@@ -64,6 +65,7 @@ export const rewardAdd: CommandSpec = defineCommand({
     price: wholeNumber('A price is a whole number of points, at least 1.', 1, 1_000_000_000),
     picture: z.string().optional(),
     limit: wholeNumber('A limit is a whole number from 1.', 1, 1_000_000).optional(),
+    campaign: ulid('campaign').optional(),
     from: day.optional(),
     until: day.optional(),
   }),
@@ -78,6 +80,7 @@ export const rewardAdd: CommandSpec = defineCommand({
       about: { zh: input.aboutZh ?? '', en: input.aboutEn ?? '', ar: input.aboutAr ?? '' },
       price: input.price,
       ...(input.limit === undefined ? {} : { perMemberLimit: input.limit }),
+      ...(input.campaign === undefined ? {} : { campaignId: input.campaign }),
       ...(input.from === undefined ? {} : { validFrom: input.from }),
       ...(input.until === undefined ? {} : { validUntil: input.until }),
     };
