@@ -61,6 +61,8 @@ describe('the command line against a running server', function () {
       'Quay Books',
       '--industry',
       'leisure',
+      '--time-zone',
+      'Asia/Shanghai',
     );
     expect(merchant.token).to.match(/^tst_/);
     const member = await json<{ memberId: string; pin: string }>(

@@ -34,6 +34,7 @@ const input = z.object({
     .default('CNY'),
   ratePoints: wholeNumber('Points of a rate are a whole number.', 0, 1_000_000).default(1),
   ratePer: wholeNumber('The amount of a rate is in minor units, e.g. 100.', 1, 1_000_000).default(100),
+  timeZone: text('A time zone is named like Asia/Shanghai.', 64).optional(),
   branch: text('A branch needs a name of 1 to 120 characters.', 120).default('Main'),
   terminal: text('A terminal needs a name of 1 to 80 characters.', 80).default('Till 1'),
   terms: longText('Terms have up to 4000 characters.', 4000).optional(),
@@ -57,6 +58,7 @@ export const merchantAdd: CommandSpec = defineCommand({
     { flags: '--currency <code>', about: 'what its tills count in (CNY)' },
     { flags: '--rate-points <points>', about: 'points for each full amount (1)' },
     { flags: '--rate-per <minor>', about: 'that amount in minor units (100)' },
+    { flags: '--time-zone <name>', about: 'where its days and years begin, e.g. Asia/Shanghai (UTC)' },
     { flags: '--branch <name>', about: 'its first branch (Main)' },
     { flags: '--terminal <name>', about: 'its first terminal (Till 1)' },
     { flags: '--terms <text>', about: 'what was agreed' },
@@ -102,8 +104,12 @@ type Added = { merchantId: string; branchId: string; terminalId: string; token: 
 
 async function addMerchant(api: Api, wanted: Wanted, key: string): Promise<Result<Added, Problem>> {
   const rate = { points: wanted.ratePoints, perMinor: wanted.ratePer };
-  const { name, industryId, currency } = wanted;
-  const body = { name, industryId, currency, rate, ...(wanted.terms === undefined ? {} : { terms: wanted.terms }) };
+  const { name, industryId, currency, terms, timeZone } = wanted;
+  const body = {
+    ...{ name, industryId, currency, rate },
+    ...(terms === undefined ? {} : { terms }),
+    ...(timeZone === undefined ? {} : { timeZone }),
+  };
   const made = await api.post('/v1/merchants', merchant, body, `${key}-merchant`);
   if (!made.ok) return made;
   const path = `/v1/merchants/${made.value.merchantId}`;

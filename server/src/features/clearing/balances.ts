@@ -1,6 +1,9 @@
+import { assert } from '@tessera/shared/result';
+import { sql } from 'kysely';
 import type { Tx } from '../../platform/commands/commands.ts';
 import type { Db } from '../../platform/database/database.ts';
 import type { MoneyAccount } from '../../platform/database/schema/clearing.ts';
+import { statement } from '../../platform/database/statement.ts';
 
 /** What an account holds, in minor units: positive is owed to its party, negative by it. */
 export interface Balance {
@@ -15,12 +18,21 @@ export interface Balance {
 /** Postings a command: others wait for the writer no longer than that takes. */
 const POSTINGS_AT_ONCE = 20_000;
 
-const markOf = (db: Db) =>
-  db.selectFrom('money_marks').select('posting_id').where('name', '=', 'balances').executeTakeFirstOrThrow();
+const marks = statement((db) => db.selectFrom('money_marks').select('posting_id').where('name', '=', 'balances'));
+
+/** Up to which posting the roll-up has come. */
+async function markOf(db: Db): Promise<number> {
+  const [mark] = await marks(db, {});
+  assert(mark !== undefined, 'the migrations begin with a mark');
+  return mark.posting_id;
+}
+
+/** False where postings wait for the roll-up. Asked outside of commands, so that an idle alliance does not trouble the writer. */
+export const isRolledUp = async (db: Db): Promise<boolean> => (await lastPosting(db)) <= (await markOf(db));
 
 /** Balances of one party or of all, one account or all: the roll-up, and what was posted since. */
 export async function balances(db: Db, filter: { party?: string; account?: MoneyAccount } = {}): Promise<Balance[]> {
-  const { posting_id: mark } = await markOf(db);
+  const mark = await markOf(db);
   const rolled = db.selectFrom('money_balances').select(['account', 'party', 'currency', 'amount', 'points']);
   const tail = db
     .selectFrom('money_postings')
@@ -60,23 +72,25 @@ export async function balanceOf(db: Db, party: string, account: MoneyAccount, cu
 }
 
 /**
- * Adds postings to the roll-up, so many at once; true where more are waiting. Nobody's posting waits for it and it waits
+ * Adds postings to the roll-up, so many at once. Nobody's posting waits for it and it waits
  * for none: a merchant with most of the sales costs no more than a thousand with few.
  */
-export async function rollUp(tx: Tx): Promise<boolean> {
-  const { posting_id: from } = await markOf(tx.db);
-  const last = await lastPosting(tx.db);
-  const to = Math.min(last, from + POSTINGS_AT_ONCE);
-  if (to <= from) return false;
+export async function rollUp(tx: Tx): Promise<void> {
+  const from = await markOf(tx.db);
+  const to = Math.min(await lastPosting(tx.db), from + POSTINGS_AT_ONCE);
+  if (to <= from) return;
   await addUp(tx.db, from, to);
   await tx.db.updateTable('money_marks').set({ posting_id: to }).where('name', '=', 'balances').execute();
-  return to < last;
 }
+
+const newestPosting = statement((db) =>
+  db.selectFrom('money_postings').select('posting_id').orderBy('posting_id', 'desc').limit(sql.lit(1)),
+);
 
 /** The newest posting; 0 before the first. */
 async function lastPosting(db: Db): Promise<number> {
-  const newest = db.selectFrom('money_postings').select('posting_id').orderBy('posting_id', 'desc').limit(1);
-  return (await newest.executeTakeFirst())?.posting_id ?? 0;
+  const [newest] = await newestPosting(db, {});
+  return newest?.posting_id ?? 0;
 }
 
 const addUp = (db: Db, from: number, to: number) =>

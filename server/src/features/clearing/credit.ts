@@ -1,6 +1,7 @@
 import type { Audit } from '../../platform/audit/audit.ts';
 import type { Tx } from '../../platform/commands/commands.ts';
 import type { Db } from '../../platform/database/database.ts';
+import { statement } from '../../platform/database/statement.ts';
 import { balances } from './balances.ts';
 
 /** How far a party may still go, in minor units of its currency. */
@@ -60,11 +61,13 @@ export async function watchCredit(tx: Tx, audit: Audit, merchantId: string): Pro
 
 /** Every merchant that has a limit. */
 export async function limitedMerchants(db: Db): Promise<string[]> {
-  const rows = await db
+  return (await limited(db, {})).map((row) => row.party);
+}
+
+const limited = statement((db) =>
+  db
     .selectFrom('clearing_parties')
     .innerJoin('merchants', 'merchants.merchant_id', 'clearing_parties.party')
     .select('party')
-    .where((eb) => eb.or([eb('credit_limit_minor', 'is not', null), eb('issuing_suspended_at', 'is not', null)]))
-    .execute();
-  return rows.map((row) => row.party);
-}
+    .where((eb) => eb.or([eb('credit_limit_minor', 'is not', null), eb('issuing_suspended_at', 'is not', null)])),
+);

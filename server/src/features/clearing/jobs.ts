@@ -5,7 +5,7 @@ import type { Db } from '../../platform/database/database.ts';
 import { runForJob } from '../../platform/jobs/command-job.ts';
 import type { Job } from '../../platform/jobs/jobs.ts';
 import { pause } from '../../platform/jobs/pause.ts';
-import { rollUp } from './balances.ts';
+import { isRolledUp, rollUp } from './balances.ts';
 import { limitedMerchants, watchCredit } from './credit.ts';
 import { chargeFees } from './fees.ts';
 
@@ -27,7 +27,10 @@ export const clearingJobs = ({ commands, db, scheduler, audit, chance }: JobPart
     name: 'clearing-balances',
     everyMs: WATCH_EVERY_MS,
     run: async (actor) => {
-      while (await runForJob(commands, 'clearing.roll-up', actor, rollUp)) await pause(scheduler);
+      while (!(await isRolledUp(db))) {
+        await runForJob(commands, 'clearing.roll-up', actor, rollUp);
+        await pause(scheduler);
+      }
       for (const merchantId of await limitedMerchants(db)) {
         await runForJob(commands, 'clearing.watch-credit', actor, (tx) => watchCredit(tx, audit, merchantId));
       }
