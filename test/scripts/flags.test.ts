@@ -17,6 +17,8 @@ describe('scripts: every measurement and every try', function () {
     ['bench/tap-to-relay', '--redemptions=0'],
     ['bench/daemon', '--redemptions=many'],
     ['bench/redemptions', '--seconds=-1'],
+    ['bench/history', '--members=0'],
+    ['bench/history', '--engine=oracle'],
     ['bench/kiosks', '--kiosks=1.5'],
     ['faults/history', '--operations=0'],
     ['faults/fuzz', '--minutes=x'],
