@@ -2,7 +2,7 @@ import { problem, type Problem } from '@tessera/shared/problem';
 import { err, ok } from '@tessera/shared/result';
 import type * as z from 'zod';
 import type { Db } from '../../platform/database/database.ts';
-import { cutPage, decodeCursor, pageOf, pageQuery } from '../../platform/http/cursors.ts';
+import { cutPage, decodeCursor, decodeNumber, pageOf, pageQuery } from '../../platform/http/cursors.ts';
 import { idParams } from '../../platform/openapi/fields.ts';
 import { mapped } from '../../platform/openapi/results.ts';
 import { defineRawRoute, defineRoute, type Route } from '../../platform/openapi/route.ts';
@@ -128,8 +128,7 @@ const readRoutes = (db: Db): Route[] => [
     refusals: ['not_found'],
     handle: async ({ params, query: { limit, cursor } }) => {
       if (!(await store.importById(db, params.importId))) return err(problem('not_found'));
-      const after = cursor === undefined ? 0 : Number(decodeCursor(cursor));
-      const rows = await store.refusalsAfter(db, params.importId, Number.isSafeInteger(after) ? after : 0, limit);
+      const rows = await store.refusalsAfter(db, params.importId, decodeNumber(cursor) ?? 0, limit);
       const items = rows.map(({ line, problem: text }) => ({ line, problem: JSON.parse(text) as Problem }));
       return ok(cutPage(items, limit, ({ line }) => String(line)));
     },
