@@ -21,6 +21,13 @@ export function wholeFlag(name: string, text: string, least = 1): number {
   return value >= least ? value : misused(`--${name} takes a whole number from ${String(least)}, not "${text}".`);
 }
 
+/** Which database the books are in. */
+export type BenchEngine = 'sqlite' | 'postgres';
+
+/** The engine that `--engine` names. */
+export const engineFlag = (text: string): BenchEngine =>
+  text === 'sqlite' || text === 'postgres' ? text : misused(`--engine takes sqlite or postgres, not "${text}".`);
+
 /** The number of a flag, above 0; it may have a fraction. */
 export function amountFlag(name: string, text: string): number {
   const value = /^\d{1,9}(?:\.\d{1,9})?$/.test(text) ? Number(text) : Number.NaN;

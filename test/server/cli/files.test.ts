@@ -2,8 +2,11 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { piecesOf } from '@tessera/server/cli/files/pieces';
+import { RowCounter } from '@tessera/server/cli/files/rows';
+import { csvLine } from '@tessera/server/platform/http/csv';
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { readCsv } from '../support/csv.ts';
 import { openAlliance, type Alliance } from '../support/alliance.ts';
 import { desk, type Ran } from './support/desk.ts';
 
@@ -39,6 +42,30 @@ describe('pieces of a file', () => {
       }),
       { numRuns: 60 },
     );
+  });
+});
+
+describe('rows of a file', () => {
+  const text = fc.string({ unit: fc.constantFrom('"', '\r', '\n', ',', 'é') });
+
+  it('are counted in CSV and in documents, wherever the bytes are cut', () => {
+    fc.assert(
+      fc.property(fc.array(fc.array(text, { minLength: 2 })), fc.nat(50), (rows, cut) => {
+        const csv = ['a,b\r\n', ...rows.map(csvLine)].join('');
+        const ndjson = rows.map((row) => `${JSON.stringify(row)}\n`).join('');
+        for (const [format, file] of [
+          ['csv', csv],
+          ['ndjson', ndjson],
+        ] as const) {
+          const counter = new RowCounter(format);
+          const bytes = Buffer.from(file);
+          counter.read(bytes.subarray(0, cut));
+          counter.read(bytes.subarray(cut));
+          expect(counter.rows).to.equal(rows.length);
+        }
+      }),
+    );
+    expect(new RowCounter('csv').rows).to.equal(0);
   });
 });
 
@@ -115,10 +142,14 @@ describe('files and rules on the command line', function () {
     const resumed = JSON.parse((await run('import', 'accruals', file, '--resume', importId, '--json')).out) as object;
     expect(resumed).to.include({ lines: 3, taken: 0, repeated: 2, refused: 1 });
     const out = join(folder, 'out.ndjson');
-    const exported = await json<{ lines: number }>('export', 'accruals', '--to', out);
+    const exported = await json<{ rows: number }>('export', 'accruals', '--to', out);
     const lines = readFileSync(out, 'utf8').trimEnd().split('\n');
-    expect(lines).to.have.length(exported.lines);
+    expect(lines).to.have.length(exported.rows);
     expect((await run('export', 'accruals', '--to', out)).code).to.equal(2);
+    const sheet = join(folder, 'out.csv');
+    const inCells = await json<{ rows: number }>('export', 'accruals', '--format', 'csv', '--to', sheet);
+    expect(readCsv(readFileSync(sheet, 'utf8'))).to.have.length(exported.rows + 1);
+    expect(inCells.rows).to.equal(exported.rows);
     const mine = lines.map((line) => JSON.parse(line) as { reference: string; merchantId: string; accrualId: string });
     const third = mine.find((each) => each.merchantId === merchantId && each.reference === '3')!;
     expect((await run('accrual', 'show', third.accrualId)).out).to.match(/points\s+10/);

@@ -1,5 +1,7 @@
 import { checkBooks } from '@tessera/server/features/check/index';
+import { exportKinds } from '@tessera/server/features/exchange-files/names';
 import { expect } from 'chai';
+import { readCsv } from '../support/csv.ts';
 import { addMember, openMerchant } from '../support/people.ts';
 import { runServer, type Body, type RunningServer } from '../support/server.ts';
 
@@ -156,15 +158,21 @@ describe('files of lines', () => {
       cursor = page.headers.get('x-next-cursor');
     } while (cursor !== null);
     expect(references.sort()).to.deep.equal(['E1', 'E2', 'E3']);
-    for (const kind of ['accrual-lines', 'refunds', 'members', 'balances', 'merchants', 'earning-rules']) {
+    for (const kind of exportKinds) {
       const { text, status } = await server.ask('GET', `/v1/exports/${kind}?limit=1`, { token });
       expect(status, kind).to.equal(200);
       expect(text).to.not.match(/hash|secret|content"/i);
     }
-    const first = await server.ask('GET', '/v1/exports/accrual-lines?limit=1', { token });
-    const next = first.headers.get('x-next-cursor');
-    const second = await server.ask('GET', `/v1/exports/accrual-lines?limit=5&cursor=${String(next)}`, { token });
-    expect(second.text.trimEnd().split('\n')).to.have.length(2);
+    const first = await server.ask('GET', '/v1/exports/accrual-lines?format=csv&limit=1', { token });
+    expect(first.headers.get('content-type')).to.equal('text/csv; charset=utf-8');
+    const next = String(first.headers.get('x-next-cursor'));
+    const rest = await server.ask('GET', `/v1/exports/accrual-lines?format=csv&limit=5&cursor=${next}`, { token });
+    const [head, ...rows] = readCsv(first.text + rest.text);
+    expect(head?.slice(0, 3)).to.deep.equal(['accrualId', 'line', 'product']);
+    expect(rows.map((row) => row[2])).to.deep.equal(['tea', 'tea', 'tea']);
+    const elsewhere = await server.ask('GET', `/v1/exports/accruals?cursor=${next}`, { token });
+    expect(elsewhere.body).to.include({ code: 'invalid_fields' });
+    expect((await server.ask('GET', '/v1/exports/accruals?format=xml', { token })).status).to.equal(422);
     expect((await server.ask('GET', '/v1/exports/audit', { token })).status).to.equal(404);
     expect((await server.ask('GET', '/v1/exports/members', { token: till.token })).status).to.equal(403);
   });

@@ -1,4 +1,4 @@
-import { Agent, request } from 'node:http';
+import { Caller } from '../caller.ts';
 import type { BenchMarket, BenchTill } from './found.ts';
 
 /** How tills send: one sale a request, or a hundred. */
@@ -13,16 +13,17 @@ export type LoadOrder =
   | { readonly type: 'run'; readonly seconds: number; readonly manner: Manner };
 export type LoadAnswer = { readonly type: 'ready' } | { readonly type: 'done'; readonly stretch: Stretch };
 
+const MOST_CONNECTIONS = 64;
+
 /** Tills that sell, one request after the other, over connections that stay open. */
 export class Tills {
-  readonly #url: string;
   readonly #market: BenchMarket;
-  readonly #agent = new Agent({ keepAlive: true, maxSockets: 64 });
+  readonly #caller: Caller;
   #sold = 0;
 
   constructor(url: string, market: BenchMarket) {
-    this.#url = url;
     this.#market = market;
+    this.#caller = new Caller(url, MOST_CONNECTIONS);
   }
 
   /** Every till sells until the time is over. */
@@ -44,14 +45,14 @@ export class Tills {
     return { accruals, seconds: (performance.now() - started) / 1000, latencies };
   }
 
-  async #sell(till: BenchTill, batch: number): Promise<void> {
+  async #sell({ token }: BenchTill, batch: number): Promise<void> {
     const sales = Array.from({ length: batch }, () => this.#sale());
     const [first] = sales;
     if (batch === 1 && first) {
-      await this.#post('/v1/accruals', till, first, first.reference);
+      await this.#caller.post('/v1/accruals', token, first, first.reference);
       return;
     }
-    const text = await this.#post('/v1/accruals/batch', till, { accruals: sales });
+    const text = await this.#caller.post('/v1/accruals/batch', token, { accruals: sales });
     const { results } = JSON.parse(text) as { results: readonly { ok: boolean }[] };
     if (!results.every(({ ok }) => ok)) throw new Error(`A sale was refused: ${text.slice(0, 500)}`);
   }
@@ -68,29 +69,5 @@ export class Tills {
       amountMinor,
       currency: 'EUR',
     };
-  }
-
-  #post(path: string, { token }: BenchTill, body: object, key?: string): Promise<string> {
-    const text = JSON.stringify(body);
-    const headers = {
-      authorization: `Bearer ${token}`,
-      'content-type': 'application/json',
-      'content-length': Buffer.byteLength(text),
-      ...(key === undefined ? {} : { 'idempotency-key': key }),
-    };
-    return new Promise((resolve, reject) => {
-      const sent = request(this.#url + path, { method: 'POST', agent: this.#agent, headers }, (response) => {
-        const parts: Buffer[] = [];
-        response.on('data', (part: Buffer) => parts.push(part));
-        response.on('error', reject);
-        response.on('end', () => {
-          const answer = Buffer.concat(parts).toString('utf8');
-          if ((response.statusCode ?? 500) < 300) resolve(answer);
-          else reject(new Error(`${path} answered ${String(response.statusCode)}: ${answer.slice(0, 300)}`));
-        });
-      });
-      sent.on('error', reject);
-      sent.end(text);
-    });
   }
 }

@@ -1,26 +1,29 @@
-import { mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { engineFlag, readFlags, wholeFlag } from '../../report/flags.ts';
 import { finish, type Figure } from '../../report/report.ts';
+import { newBooks } from '../books-place.ts';
+import { inDiskFolder } from '../disk-folder.ts';
 import { Ordered } from '../orders.ts';
-import { databaseFileOf, openServer } from '../redemptions/fleet.ts';
-import { Pgbench } from '../redemptions/pgbench.ts';
+import { openServer } from '../redemptions/fleet.ts';
+import { againstPgbench, Pgbench } from '../redemptions/pgbench.ts';
 import { brokenBooks, ServerProcess } from '../redemptions/server-process.ts';
 import { median, percentile } from '../statistics.ts';
 import { foundMarket } from './found.ts';
 import type { LoadAnswer, LoadOrder, Manner, Stretch } from './load.ts';
 
-const HELP = `npm run bench:accruals -- [--alternations N] [--seconds N] [--members N] [--dir DIR] [--profile DIR] [--json]
+const HELP = `npm run bench:accruals -- [--engine postgres] [--alternations N] [--seconds N] [--members N] [--dir DIR] [--profile DIR] [--json]
 
 Durable accruals through HTTP: 32 tills that send one sale a request, then 8 tills that send a hundred a request, then the
-same 8 at one merchant. Every answer is on disk before it is given (SQLite, WAL, synchronous=FULL). The load generator is a
-process of its own on the same machine.
+same 8 at one merchant. Every answer is on disk before it is given (SQLite, WAL, synchronous=FULL; PostgreSQL as it comes).
+The load generator is a process of its own on the same machine.
 
 Yardstick, in the same run, on the same disk: PostgreSQL 15 as Debian ships it (package postgresql-15), with its defaults;
 pgbench -i -s 50, then -c 8 -j 2 -M prepared -T 30. Yardstick and ours alternate; the median is told, and of the ratio the
 median over the pairs.
 
+  --engine NAME     sqlite, or postgres: then our database is in the very cluster that pgbench measures (sqlite)
   --alternations N  how often (5)
   --seconds N       how long each stretch lasts (30)
   --members N       how many members buy (10000)
@@ -34,11 +37,12 @@ hot_merchant (time an accrual at one merchant against many), single_p99, batch_p
 `;
 
 const TILLS = 32;
-const LEAST_SINGLE = 0.6;
-const LEAST_BATCH = 4;
+/** The least of pgbench's rate. */
+const LEAST = { sqlite: { single: 0.6, batch: 4 }, postgres: { single: 0.4, batch: 2 } } as const;
 const MOST_HOT = 1.2;
 const WARM_UP_SECONDS = 3;
-const TMPFS = 0x01021994;
+/** The part of the bench's folder that belongs to the server. */
+const BOOKS = 'market';
 
 const manners = {
   single: { batch: 1, tills: TILLS, where: 'spread' },
@@ -48,8 +52,9 @@ const manners = {
 type MannerName = keyof typeof manners;
 const names: readonly MannerName[] = ['single', 'batch', 'hot'];
 
-const { values: flags } = parseArgs({
+const { values: flags } = readFlags({
   options: {
+    engine: { type: 'string', default: 'sqlite' },
     alternations: { type: 'string', default: '5' },
     seconds: { type: 'string', default: '30' },
     members: { type: 'string', default: '10000' },
@@ -59,6 +64,13 @@ const { values: flags } = parseArgs({
     help: { type: 'boolean', default: false },
   },
 });
+
+const wanted = {
+  engine: engineFlag(flags.engine),
+  alternations: wholeFlag('alternations', flags.alternations),
+  seconds: wholeFlag('seconds', flags.seconds),
+  members: wholeFlag('members', flags.members),
+};
 
 const say = (line: string): void => {
   process.stderr.write(`${line}\n`);
@@ -72,6 +84,7 @@ type Bench = {
   readonly pgbench: Pgbench;
   readonly server: ServerProcess;
   readonly generator: Ordered<LoadOrder, LoadAnswer>;
+  readonly address: string;
 };
 
 /** Ends what was started, the last first. */
@@ -80,21 +93,22 @@ type Closers = (() => Promise<void>)[];
 const rate = ({ accruals, seconds }: Omit<Measured, 'p99' | 'cpuMicros'>): number => accruals / seconds;
 const cpu = ({ cpuMicros, accruals }: Measured): number => cpuMicros / accruals;
 
-async function prepare(dir: string, nodeFlags: readonly string[], closers: Closers): Promise<Bench> {
-  const dataDir = join(dir, 'data');
-  const founder = await openServer(dataDir);
-  const market = await foundMarket(founder, TILLS, Number(flags.members));
+async function prepare(dir: string, closers: Closers): Promise<Bench> {
+  const pgbench = await Pgbench.open(flags.dir);
+  closers.push(() => pgbench.close());
+  const address = await newBooks(wanted.engine === 'postgres' ? pgbench.cluster : undefined, dir, BOOKS);
+  const founder = await openServer(address);
+  const market = await foundMarket(founder, TILLS, wanted.members);
   await founder.close();
   const marketFile = join(dir, 'market.json');
   writeFileSync(marketFile, JSON.stringify(market));
-  const pgbench = await Pgbench.open(flags.dir);
-  closers.push(() => pgbench.close());
-  const server = await ServerProcess.start(dataDir, databaseFileOf(dataDir), nodeFlags);
+  const profiled = flags.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${flags.profile}`];
+  const server = await ServerProcess.start(join(dir, BOOKS), address, profiled);
   closers.push(() => server.stop());
   const generator = new Ordered<LoadOrder, LoadAnswer>(new URL('./generator/main.js', import.meta.url), []);
   closers.push(() => generator.end());
   await generator.ask({ type: 'prepare', url: server.url, marketFile });
-  return { server, generator, pgbench };
+  return { server, generator, pgbench, address };
 }
 
 async function run({ server, generator }: Bench, name: MannerName, seconds: number): Promise<Measured> {
@@ -105,7 +119,8 @@ async function run({ server, generator }: Bench, name: MannerName, seconds: numb
   return { ...stretch, p99: percentile(latencies, 0.99), cpuMicros: server.cpuMicros() - before };
 }
 
-async function alternate(bench: Bench, seconds: number): Promise<Alternation> {
+async function alternate(bench: Bench): Promise<Alternation> {
+  const { seconds } = wanted;
   const pgbenchTps = await bench.pgbench.measure(seconds);
   const single = await run(bench, 'single', seconds);
   const batch = await run(bench, 'batch', seconds);
@@ -113,21 +128,9 @@ async function alternate(bench: Bench, seconds: number): Promise<Alternation> {
   return { load: loadavg(), pgbenchTps, single, batch, hot };
 }
 
-/** A rate that has to reach a multiple of pgbench's: medians, and the median of the ratios of each pair. */
-function againstPgbench(runs: readonly Alternation[], name: MannerName, target: number): Figure {
-  return {
-    value: median(runs.map((each) => rate(each[name]))),
-    unit: '1/s',
-    yardstick: median(runs.map((each) => each.pgbenchTps)),
-    ratio: median(runs.map((each) => rate(each[name]) / each.pgbenchTps)),
-    target,
-    atLeast: true,
-  };
-}
-
 const figuresOf = (runs: readonly Alternation[], broken: number, lost: number): Record<string, Figure> => ({
-  single_per_second: againstPgbench(runs, 'single', LEAST_SINGLE),
-  batch_per_second: againstPgbench(runs, 'batch', LEAST_BATCH),
+  single_per_second: againstPgbench(runs, ({ single }) => rate(single), LEAST[wanted.engine].single),
+  batch_per_second: againstPgbench(runs, ({ batch }) => rate(batch), LEAST[wanted.engine].batch),
   cpu_per_single: { value: median(runs.map(({ single }) => cpu(single))), unit: 'µs' },
   cpu_per_batched: { value: median(runs.map(({ batch }) => cpu(batch))), unit: 'µs' },
   hot_merchant: {
@@ -144,12 +147,12 @@ const figuresOf = (runs: readonly Alternation[], broken: number, lost: number): 
   answers_lost: { value: lost, unit: 'accruals', target: 0 },
 });
 
-async function measure(bench: Bench, alternations: number, seconds: number) {
+async function measure(bench: Bench) {
   const runs: Alternation[] = [];
   let answered = 0;
   for (const name of names) answered += (await run(bench, name, WARM_UP_SECONDS)).accruals;
-  while (runs.length < alternations) {
-    const each = await alternate(bench, seconds);
+  while (runs.length < wanted.alternations) {
+    const each = await alternate(bench);
     runs.push(each);
     for (const name of names) answered += each[name].accruals;
     const told = names.map((name) => `${name} ${rate(each[name]).toFixed(0)}/s (${cpu(each[name]).toFixed(0)} µs)`);
@@ -160,35 +163,27 @@ async function measure(bench: Bench, alternations: number, seconds: number) {
   return { runs, lost: answered - (await bench.server.accruals()) };
 }
 
-/** Measures, and ends all that was started for it. */
-async function measureIn(dir: string, alternations: number, seconds: number) {
+/** Measures, verifies, and ends all that was started for it. */
+async function measureIn(dir: string) {
   const closers: Closers = [];
   try {
     say('Preparing the alliance, the tills and PostgreSQL');
-    const profiled = flags.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${flags.profile}`];
-    return await measure(await prepare(dir, profiled, closers), alternations, seconds);
+    const bench = await prepare(dir, closers);
+    const measured = await measure(bench);
+    say('Checking the books');
+    return { ...measured, broken: brokenBooks(join(dir, BOOKS), bench.address) };
   } finally {
     for (const close of closers.reverse()) await close();
   }
 }
 
-async function bench(alternations: number, seconds: number): Promise<void> {
-  if (statfsSync(flags.dir).type === TMPFS) {
-    throw new Error(`${flags.dir} is memory, not a disk: choose another folder with --dir.`);
-  }
-  const dir = mkdtempSync(join(flags.dir, 'tessera-bench-'));
-  try {
-    const { runs, lost } = await measureIn(dir, alternations, seconds);
-    say('Checking the books');
-    const broken = brokenBooks(join(dir, 'data'), databaseFileOf(join(dir, 'data')));
-    if (broken !== undefined) say(broken);
-    const samples = join(tmpdir(), 'tessera-reports', 'bench-accruals.json');
-    const figures = figuresOf(runs, broken === undefined ? 0 : 1, lost);
-    finish({ name: 'bench:accruals', figures, samples }, runs, flags.json);
-  } finally {
-    rmSync(dir, { recursive: true, force: true });
-  }
+async function bench(): Promise<void> {
+  const { runs, lost, broken } = await inDiskFolder(flags.dir, measureIn);
+  if (broken !== undefined) say(broken);
+  const samples = join(tmpdir(), 'tessera-reports', 'bench-accruals.json');
+  const figures = figuresOf(runs, broken === undefined ? 0 : 1, lost);
+  finish({ name: 'bench:accruals', figures, samples }, runs, flags.json);
 }
 
 if (flags.help) process.stdout.write(HELP);
-else await bench(Number(flags.alternations), Number(flags.seconds));
+else await bench();

@@ -1,27 +1,34 @@
-import { mkdtempSync, readFileSync, rmSync, statfsSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { importState, sendFile } from '@tessera/server/cli/files/send';
 import { createApi, type Api } from '@tessera/server/client/api';
+import { Cluster } from '../../harness/postgres/cluster.ts';
 import { memoryOf } from '../../harness/processes.ts';
+import { engineFlag, readFlags, wholeFlag } from '../../report/flags.ts';
 import { finish, type Figure } from '../../report/report.ts';
 import { foundMarket } from '../accruals/found.ts';
-import { databaseFileOf, openServer } from '../redemptions/fleet.ts';
+import { newBooks } from '../books-place.ts';
+import { inDiskFolder } from '../disk-folder.ts';
+import { openServer } from '../redemptions/fleet.ts';
 import { brokenBooks, ServerProcess } from '../redemptions/server-process.ts';
 import { median } from '../statistics.ts';
+import { copyBare } from './bare-copy.ts';
 import { insertBare } from './bare-insert.ts';
 import { addRules } from './rules.ts';
 import { writeSales } from './sales-file.ts';
 
-const HELP = `npm run bench:import -- [--alternations N] [--rows N] [--members N] [--dir DIR] [--profile DIR] [--json]
+const HELP = `npm run bench:import -- [--engine postgres] [--alternations N] [--rows N] [--members N] [--dir DIR] [--profile DIR] [--json]
 
 Takes a file of sales in, as "tessera import accruals" does, into a running server: every line is checked, decided by four
-rules, posted, counted and audited, and is on disk before it is acknowledged (SQLite, WAL, synchronous=FULL).
+rules, posted, counted and audited, and is on disk before it is acknowledged (SQLite, WAL, synchronous=FULL; PostgreSQL as
+it comes).
 
 Yardstick, in the same run, on the same disk: the very rows that the import wrote, inserted bare into the same tables with
-the same indexes in one transaction. They alternate; the median is told, and of the ratio the median over the pairs.
+the same indexes in one transaction; on PostgreSQL by COPY. They alternate; the median is told, and of the ratio the median
+over the pairs.
 
+  --engine NAME     sqlite, or postgres: then in a cluster of its own, with its defaults (sqlite)
   --alternations N  how often (5)
   --rows N          sales a file (1000000)
   --members N       how many members bought (10000)
@@ -38,10 +45,12 @@ const ENOUGH_PER_SECOND = 20_000;
 const LEAST_RATIO = 0.25;
 const MOST_GROWTH_MB = 64;
 const MERCHANTS = 32;
-const TMPFS = 0x01021994;
+/** Our books, and those of the yardstick. */
+const [BOOKS, BARE] = ['import', 'bare'];
 
-const { values: flags } = parseArgs({
+const { values: flags } = readFlags({
   options: {
+    engine: { type: 'string', default: 'sqlite' },
     alternations: { type: 'string', default: '5' },
     rows: { type: 'string', default: '1000000' },
     members: { type: 'string', default: '10000' },
@@ -51,6 +60,13 @@ const { values: flags } = parseArgs({
     help: { type: 'boolean', default: false },
   },
 });
+
+const wanted = {
+  engine: engineFlag(flags.engine),
+  alternations: wholeFlag('alternations', flags.alternations),
+  rows: wholeFlag('rows', flags.rows),
+  members: wholeFlag('members', flags.members),
+};
 
 const say = (line: string): void => {
   process.stderr.write(`${line}\n`);
@@ -67,7 +83,6 @@ type Imported = {
 type Alternation = Imported & {
   readonly load: readonly number[];
   readonly bareSeconds: number;
-  readonly bareRows: number;
   readonly broken: boolean;
 };
 
@@ -97,26 +112,29 @@ async function send(server: ServerProcess, api: Api, file: string, rows: number)
   return { rows, lost, seconds, cpuMicros, growthMb: residentMb - warmMb, peakMb };
 }
 
-async function alternate(dir: string, rows: number, nodeFlags: readonly string[]): Promise<Alternation> {
-  const dataDir = join(dir, 'data');
-  const founder = await openServer(dataDir);
-  const market = await foundMarket(founder, MERCHANTS, Number(flags.members));
+async function alternate(dir: string, cluster: Cluster | undefined): Promise<Alternation> {
+  const { rows, members } = wanted;
+  const dataDir = join(dir, BOOKS);
+  const address = await newBooks(cluster, dir, BOOKS);
+  const founder = await openServer(address);
+  const market = await foundMarket(founder, MERCHANTS, members);
   await addRules(founder);
   await founder.close();
   const file = join(dir, 'sales.ndjson');
   await writeSales(file, rows, market, Date.now());
-  const server = await ServerProcess.start(dataDir, databaseFileOf(dataDir), nodeFlags);
+  const profiled = flags.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${flags.profile}`];
+  const server = await ServerProcess.start(dataDir, address, profiled);
   try {
     const token = readFileSync(join(dataDir, 'server', 'operator.token'), 'utf8').trim();
     const imported = await send(server, createApi({ url: server.url, token }, fetch), file, rows);
     await server.stop();
-    const broken = brokenBooks(dataDir, databaseFileOf(dataDir));
+    const broken = brokenBooks(dataDir, address);
     if (broken !== undefined) say(broken);
-    const bare = await insertBare(databaseFileOf(dataDir), join(dir, 'bare.db'));
-    const standing = { bareSeconds: bare.seconds, bareRows: bare.rows, broken: broken !== undefined };
-    return { ...imported, ...standing, load: loadavg() };
+    const bareSeconds = await (cluster ? copyBare(cluster, BOOKS, BARE) : insertBare(address, join(dir, 'bare.db')));
+    return { ...imported, bareSeconds, broken: broken !== undefined, load: loadavg() };
   } finally {
     await server.stop();
+    for (const name of [BOOKS, BARE]) await cluster?.call('dropdb', '--if-exists', '--force', name);
   }
 }
 
@@ -144,27 +162,28 @@ const figuresOf = (runs: readonly Alternation[]): Record<string, Figure> => ({
   rows_lost: { value: runs.reduce((total, { lost }) => total + lost, 0), unit: 'rows', target: 0 },
 });
 
-async function bench(alternations: number, rows: number): Promise<void> {
-  if (statfsSync(flags.dir).type === TMPFS) {
-    throw new Error(`${flags.dir} is memory, not a disk: choose another folder with --dir.`);
-  }
-  const profiled = flags.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${flags.profile}`];
+async function measure(cluster: Cluster | undefined): Promise<Alternation[]> {
   const runs: Alternation[] = [];
-  while (runs.length < alternations) {
-    const dir = mkdtempSync(join(flags.dir, 'tessera-bench-'));
-    try {
-      say(`Alternation ${String(runs.length + 1)} of ${String(alternations)}`);
-      const run = await alternate(dir, rows, profiled);
-      runs.push(run);
-      const rates = `${perSecond(run).toFixed(0)} rows/s, bare ${barePerSecond(run).toFixed(0)} rows/s`;
-      say(`${rates}, server ${(run.cpuMicros / rows).toFixed(0)} µs a row, load ${String(run.load[0])}`);
-    } finally {
-      rmSync(dir, { recursive: true, force: true });
-    }
+  while (runs.length < wanted.alternations) {
+    say(`Alternation ${String(runs.length + 1)} of ${String(wanted.alternations)}`);
+    const run = await inDiskFolder(flags.dir, (dir) => alternate(dir, cluster));
+    runs.push(run);
+    const rates = `${perSecond(run).toFixed(0)} rows/s, bare ${barePerSecond(run).toFixed(0)} rows/s`;
+    say(`${rates}, server ${(run.cpuMicros / run.rows).toFixed(0)} µs a row, load ${String(run.load[0])}`);
   }
-  const samples = join(tmpdir(), 'tessera-reports', 'bench-import.json');
-  finish({ name: 'bench:import', figures: figuresOf(runs), samples }, runs, flags.json);
+  return runs;
+}
+
+async function bench(): Promise<void> {
+  const cluster = wanted.engine === 'postgres' ? await Cluster.make([], flags.dir) : undefined;
+  try {
+    const runs = await measure(cluster);
+    const samples = join(tmpdir(), 'tessera-reports', 'bench-import.json');
+    finish({ name: 'bench:import', figures: figuresOf(runs), samples }, runs, flags.json);
+  } finally {
+    await cluster?.close();
+  }
 }
 
 if (flags.help) process.stdout.write(HELP);
-else await bench(Number(flags.alternations), Number(flags.rows));
+else await bench();

@@ -27,7 +27,8 @@ export type BenchInstallation = {
 const SLOTS = 8;
 /** More than any run hands out. */
 const PLENTY = 1_000_000_000;
-const PIN = '4711';
+/** Of every member of the bench. */
+export const PIN = '4711';
 
 /** The server's own folder below a data folder, as `tessera serve` lays it out. */
 export function databaseFileOf(dataDir: string): string {

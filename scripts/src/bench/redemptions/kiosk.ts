@@ -53,9 +53,8 @@ export class BenchKiosk {
     this.#planogramVersion = (welcome['config'] as { planogram: { version: number } }).planogram.version;
   }
 
-  /** Lets the member sign in; a session lasts ten minutes. */
-  async signIn(): Promise<void> {
-    const { memberId, pin } = this.#installation.member;
+  /** Lets a member sign in, its own one unless it is told another; a session lasts ten minutes. */
+  async signIn({ memberId, pin } = this.#installation.member): Promise<void> {
     const request: KioskRequest<'identify'> = { kind: 'member_id', memberId, pin };
     this.#session = granted('identify', await this.#ask('identify', request))['sessionId'] as string;
   }

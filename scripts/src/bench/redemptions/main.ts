@@ -1,12 +1,14 @@
-import { mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readFlags, wholeFlag } from '../../report/flags.ts';
+import { engineFlag, readFlags, wholeFlag } from '../../report/flags.ts';
 import { finish, type Figure } from '../../report/report.ts';
+import { newBooks } from '../books-place.ts';
+import { inDiskFolder } from '../disk-folder.ts';
 import { median, percentile } from '../statistics.ts';
-import { databaseFileOf, foundFleet, openServer } from './fleet.ts';
+import { foundFleet, openServer } from './fleet.ts';
 import type { Stretch } from './load.ts';
-import { Pgbench } from './pgbench.ts';
+import { againstPgbench, Pgbench } from './pgbench.ts';
 import { brokenBooks, ServerProcess } from './server-process.ts';
 import { Worker } from './worker.ts';
 
@@ -37,7 +39,6 @@ const KIOSKS = 32;
 const LEAST = { sqlite: [0.6, 2], postgres: [0.4, 1] } as const;
 const MOST_CPU_MICROS = 250;
 const WARM_UP_SECONDS = 3;
-const TMPFS = 0x01021994;
 
 const { values: flags } = readFlags({
   options: {
@@ -51,7 +52,7 @@ const { values: flags } = readFlags({
   },
 });
 
-const engine = flags.engine === 'postgres' ? 'postgres' : 'sqlite';
+const engine = engineFlag(flags.engine);
 
 const say = (line: string): void => {
   process.stderr.write(`${line}\n`);
@@ -84,20 +85,13 @@ type Closers = (() => Promise<void>)[];
 
 const rate = ({ redemptions, seconds }: Omit<Stretch, 'timings'>): number => redemptions / seconds;
 
-/** Where the books of a part are: in the cluster that is measured, or in a file below a folder of its own. */
-async function addressOf({ cluster }: Pgbench, dir: string, part: Part): Promise<string> {
-  if (engine === 'sqlite') return databaseFileOf(join(dir, part));
-  const database = part.replace('-', '_');
-  await cluster.call('createdb', database);
-  return cluster.address(database);
-}
-
 async function prepare(dir: string, nodeFlags: readonly string[], closers: Closers): Promise<Bench> {
   const pgbench = await Pgbench.open(flags.dir);
   closers.push(() => pgbench.close());
+  const cluster = engine === 'postgres' ? pgbench.cluster : undefined;
   const addresses = {
-    sockets: await addressOf(pgbench, dir, 'sockets'),
-    'in-process': await addressOf(pgbench, dir, 'in-process'),
+    sockets: await newBooks(cluster, dir, 'sockets'),
+    'in-process': await newBooks(cluster, dir, 'in-process'),
   };
   const founder = await openServer(addresses.sockets);
   const fleet = await foundFleet(founder, KIOSKS);
@@ -135,18 +129,6 @@ async function alternate({ pgbench, server, generator, inProcess }: Bench, secon
     inProcess: alone,
     authorise: spread('authorise'),
     outcome: spread('outcome'),
-  };
-}
-
-/** A rate that has to reach a part of pgbench's: medians, and the median of the ratios of each pair. */
-function againstPgbench(runs: readonly Alternation[], rateOf: (run: Alternation) => number, target: number): Figure {
-  return {
-    value: median(runs.map(rateOf)),
-    unit: '1/s',
-    yardstick: median(runs.map((run) => run.pgbenchTps)),
-    ratio: median(runs.map((run) => rateOf(run) / run.pgbenchTps)),
-    target,
-    atLeast: true,
   };
 }
 
@@ -201,23 +183,11 @@ async function measureIn(dir: string, alternations: number, seconds: number) {
   }
 }
 
-function diskFolder(parent: string): string {
-  if (statfsSync(parent).type === TMPFS) {
-    throw new Error(`${parent} is memory, not a disk: choose another folder with --dir.`);
-  }
-  return mkdtempSync(join(parent, 'tessera-bench-'));
-}
-
 async function run(alternations: number, seconds: number): Promise<void> {
-  const dir = diskFolder(flags.dir);
-  try {
-    const { runs, lost, broken } = await measureIn(dir, alternations, seconds);
-    for (const text of broken) say(text);
-    const samples = join(tmpdir(), 'tessera-reports', 'bench-redemptions.json');
-    finish({ name: 'bench:redemptions', figures: figuresOf(runs, broken.length, lost), samples }, runs, flags.json);
-  } finally {
-    rmSync(dir, { recursive: true, force: true });
-  }
+  const { runs, lost, broken } = await inDiskFolder(flags.dir, (dir) => measureIn(dir, alternations, seconds));
+  for (const text of broken) say(text);
+  const samples = join(tmpdir(), 'tessera-reports', 'bench-redemptions.json');
+  finish({ name: 'bench:redemptions', figures: figuresOf(runs, broken.length, lost), samples }, runs, flags.json);
 }
 
 if (flags.help) process.stdout.write(HELP);

@@ -1,4 +1,6 @@
 import { Cluster } from '../../harness/postgres/cluster.ts';
+import type { Figure } from '../../report/report.ts';
+import { median } from '../statistics.ts';
 
 const SCALE = 50;
 
@@ -31,4 +33,23 @@ export class Pgbench {
   close(): Promise<void> {
     return this.cluster.close();
   }
+}
+
+/**
+ * A rate that has to reach a part of pgbench's: medians, and the median of the ratios of each pair.
+ * @param target the least part
+ */
+export function againstPgbench<Run extends { readonly pgbenchTps: number }>(
+  runs: readonly Run[],
+  rateOf: (run: Run) => number,
+  target: number,
+): Figure {
+  return {
+    value: median(runs.map(rateOf)),
+    unit: '1/s',
+    yardstick: median(runs.map((run) => run.pgbenchTps)),
+    ratio: median(runs.map((run) => rateOf(run) / run.pgbenchTps)),
+    target,
+    atLeast: true,
+  };
 }

@@ -2,8 +2,10 @@ import { sql } from 'kysely';
 import type { Server } from '@tessera/server/app';
 import type { Db } from '@tessera/server/platform/database/database';
 
-/** A merchant's id from its number: as long as a real one. */
-const MERCHANT = `'0' || printf('%025d', n)`;
+/** The id of a numbered thing, as long as a real one; in the SQL of both engines. */
+const idOf = (lead: string, number: string): string =>
+  `'${lead}0000000000000' || substr(cast(1000000000000 + ${number} as text), 2)`;
+const MERCHANT = idOf('0', 'n');
 /** Postings of one sale: what the merchant pays, what the fund and the fees get. */
 const LINES = 3;
 const SALES_AT_ONCE = 100_000;
@@ -37,9 +39,9 @@ export async function bookSales(
         ('merchant:clearing', 1, -1, 1200000), ('points_fund', 2, 1, 1000000), ('fee_income', 3, 1, 200000))
       insert into money_postings
         (transaction_id, kind, account, party, currency, counterparty, amount, rest, points, subject, at)
-      select '1' || printf('%025d', s), 'issue', account, case line when 3 then 'operator' else ${sql.raw(MERCHANT)} end,
+      select ${sql.raw(idOf('1', 's'))}, 'issue', account, case line when 3 then 'operator' else ${sql.raw(MERCHANT)} end,
         'EUR', '', sign * price * points / 1000000, 0,
-        case line when 3 then 0 else sign * points end, '2' || printf('%025d', s), 1000 + s
+        case line when 3 then 0 else sign * points end, ${sql.raw(idOf('2', 's'))}, 1000 + s
       from numbered cross join lines order by s, line`.execute(db);
     say(`${String(to * LINES)} postings booked`);
   }

@@ -1,21 +1,24 @@
-import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import { sql } from 'kysely';
 import type { Server } from '@tessera/server/app';
 import type { Refused, Tx } from '@tessera/server/platform/commands/commands';
+import { Cluster } from '../../harness/postgres/cluster.ts';
+import { engineFlag, readFlags, wholeFlag } from '../../report/flags.ts';
 import { finish, type Figure } from '../../report/report.ts';
+import { newBooks } from '../books-place.ts';
+import { inDiskFolder } from '../disk-folder.ts';
 import { openServer } from '../redemptions/fleet.ts';
 import { bookSales, foundMerchants } from './books.ts';
 
-const HELP = `npm run bench:settlement -- [--merchants N] [--postings N] [--dir DIR] [--json]
+const HELP = `npm run bench:settlement -- [--engine postgres] [--merchants N] [--postings N] [--dir DIR] [--json]
 
 One settlement run over a period with very many postings: opened, cut off, calculated (every line chained, every statement
-signed), approved by a second person and posted. The server's own services on SQLite (WAL, synchronous=FULL); the postings
-are booked beforehand by bulk.
+signed), approved by a second person and posted. The server's own services on SQLite (WAL, synchronous=FULL) or PostgreSQL
+(as it comes); the postings are booked beforehand by bulk.
 
+  --engine NAME  sqlite, or postgres: then in a cluster of its own (sqlite)
   --merchants N  how many merchants (1000)
   --postings N   how many postings (5000000); a third of them are lines of statements
   --dir DIR      where the database lies, on a real disk (the system's temporary folder)
@@ -30,8 +33,9 @@ const MOST_SECONDS = 60;
 const MOST_GROWTH_MB = 128;
 const SAMPLE_MS = 20;
 
-const { values: flags } = parseArgs({
+const { values: flags } = readFlags({
   options: {
+    engine: { type: 'string', default: 'sqlite' },
     merchants: { type: 'string', default: '1000' },
     postings: { type: 'string', default: '5000000' },
     dir: { type: 'string', default: tmpdir() },
@@ -39,6 +43,12 @@ const { values: flags } = parseArgs({
     help: { type: 'boolean', default: false },
   },
 });
+
+const wanted = {
+  engine: engineFlag(flags.engine),
+  merchants: wholeFlag('merchants', flags.merchants),
+  postings: wholeFlag('postings', flags.postings),
+};
 
 const say = (text: string): void => {
   process.stderr.write(`${text}\n`);
@@ -109,11 +119,11 @@ async function unbooked({ foundation }: Server): Promise<number> {
   return rows.length;
 }
 
-async function measure(dir: string, size: { merchants: number; postings: number }): Promise<Record<string, Figure>> {
-  const server = await openServer(dir);
+async function measure(address: string): Promise<Record<string, Figure>> {
+  const server = await openServer(address);
   try {
-    await foundMerchants(server.foundation.database.db, size.merchants);
-    await bookSales(server, size, say);
+    await foundMerchants(server.foundation.database.db, wanted.merchants);
+    await bookSales(server, wanted, say);
     const bare = await bareSum(server);
     server.start();
     const { settled, cpu, calculated, growth, longestMs } = await settle(server);
@@ -132,14 +142,13 @@ async function measure(dir: string, size: { merchants: number; postings: number 
 }
 
 async function run(): Promise<void> {
-  const dir = mkdtempSync(join(flags.dir, 'tessera-settlement-'));
+  const cluster = wanted.engine === 'postgres' ? await Cluster.make([], flags.dir) : undefined;
   try {
-    const size = { merchants: Number(flags.merchants), postings: Number(flags.postings) };
-    const figures = await measure(dir, size);
+    const figures = await inDiskFolder(flags.dir, async (dir) => measure(await newBooks(cluster, dir, 'settlement')));
     const samples = join(tmpdir(), 'tessera-reports', 'bench-settlement.json');
-    finish({ name: 'bench:settlement', figures, samples }, { size, figures }, flags.json);
+    finish({ name: 'bench:settlement', figures, samples }, { wanted, figures }, flags.json);
   } finally {
-    rmSync(dir, { recursive: true, force: true });
+    await cluster?.close();
   }
 }
 

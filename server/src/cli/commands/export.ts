@@ -3,13 +3,14 @@ import { problem, type Problem } from '@tessera/shared/problem';
 import { err, ok, type Result } from '@tessera/shared/result';
 import * as z from 'zod';
 import type { Api } from '../../client/api.ts';
+import { exportFormats, exportKinds, type ExportFormat } from '../../features/exchange-files/names.ts';
 import { defineCommand, type CommandSpec } from '../command.ts';
+import { RowCounter } from '../files/rows.ts';
 import { text } from '../inputs.ts';
 import { facts } from '../table.ts';
 
-const kinds = ['accruals', 'accrual-lines', 'refunds', 'members', 'balances', 'merchants', 'earning-rules'] as const;
+const KINDS = exportKinds.join(', ');
 const PAGE = 5000;
-const LINE_FEED = 10;
 
 async function create(file: string): Promise<Result<FileHandle, Problem>> {
   try {
@@ -21,57 +22,65 @@ async function create(file: string): Promise<Result<FileHandle, Problem>> {
   }
 }
 
-/** Copies page after page into a file; answers how many lines. */
+/** Copies page after page into a file; answers how many rows. */
 async function copy(
   api: Api,
-  kind: string,
+  { kind, format }: { kind: string; format: ExportFormat },
   to: FileHandle,
-  progress: (lines: number) => void,
+  progress: (rows: number) => void,
 ): Promise<Result<number, Problem>> {
-  let lines = 0;
+  const counter = new RowCounter(format);
   let cursor: string | undefined;
   do {
-    const page = await api.page(`/v1/exports/${kind}`, { limit: PAGE, cursor });
+    const page = await api.page(`/v1/exports/${kind}`, { format, limit: PAGE, cursor });
     if (!page.ok) return page;
     await to.write(page.value.bytes);
-    for (const byte of page.value.bytes) if (byte === LINE_FEED) lines += 1;
+    counter.read(page.value.bytes);
     cursor = page.value.nextCursor;
-    progress(lines);
+    progress(counter.rows);
   } while (cursor !== undefined);
   await to.sync();
-  return ok(lines);
+  return ok(counter.rows);
 }
 
 export const exportCommand: CommandSpec = defineCommand({
   name: 'export',
-  summary: 'write rows into a file, one JSON document a line',
-  about: `What there is: ${kinds.join(', ')}. Times are milliseconds since the epoch, amounts whole points and minor units.`,
+  summary: 'write rows into a file, as JSON documents or CSV',
+  about:
+    `What there is: ${KINDS}. Times are milliseconds since the epoch, amounts whole points and minor units. ` +
+    'ndjson: one JSON document a line. csv: one header line; a text that a spreadsheet would take for a formula, or that ' +
+    'begins with an apostrophe, has an apostrophe before it.',
   examples: [
     'tessera export accruals --to accruals.ndjson --data ./data',
+    'tessera export money-postings --format csv --to postings.csv --data ./data',
     'tessera export members --to members.ndjson --data ./data --json',
   ],
   reach: 'server',
-  arguments: [{ name: 'kind', about: kinds.join(', ') }],
-  options: [{ flags: '--to <file>', about: 'the file to make' }],
+  arguments: [{ name: 'kind', about: 'which rows' }],
+  options: [
+    { flags: '--to <file>', about: 'the file to make' },
+    { flags: '--format <format>', about: `${exportFormats.join(' or ')} (ndjson)` },
+  ],
   input: z.object({
-    kind: z.enum(kinds, `What there is: ${kinds.join(', ')}.`),
+    kind: z.enum(exportKinds, `What there is: ${KINDS}.`),
     to: text('Say where to: --to FILE.', 1000),
+    format: z.enum(exportFormats, `The format is ${exportFormats.join(' or ')}.`).default('ndjson'),
   }),
-  async run(context, { kind, to }) {
+  async run(context, { to, ...what }) {
     const api = context.api();
     if (!api.ok) return api;
     const file = await create(to);
     if (!file.ok) return file;
     try {
-      const lines = await copy(api.value, kind, file.value, (sofar) => {
-        context.progress(`${String(sofar)} lines`);
+      const rows = await copy(api.value, what, file.value, (sofar) => {
+        context.progress(`${String(sofar)} rows`);
       });
-      if (!lines.ok) return lines;
+      if (!rows.ok) return rows;
       return ok({
-        json: { kind, file: to, lines: lines.value },
+        json: { ...what, file: to, rows: rows.value },
         text: facts([
           ['file', to],
-          ['lines', lines.value],
+          ['rows', rows.value],
         ]),
       });
     } finally {

@@ -5,6 +5,7 @@ import { problem, problemSchema, type Problem } from '@tessera/shared/problem';
 import { err, ok, type Result } from '@tessera/shared/result';
 import * as z from 'zod';
 import type { Api } from '../../client/api.ts';
+import { importKinds } from '../../features/exchange-files/names.ts';
 import { defineCommand, type CommandSpec, type Context } from '../command.ts';
 import { importState, sendFile, type ImportState } from '../files/send.ts';
 import { dryRun, text, ulid } from '../inputs.ts';
@@ -12,7 +13,7 @@ import { facts } from '../table.ts';
 
 const refusedLine = z.object({ line: z.number(), problem: problemSchema });
 const page = z.object({ items: z.array(refusedLine), nextCursor: z.string().nullable() });
-const kind = z.enum(['accruals', 'members'], 'What can be taken in: accruals, members.');
+const kind = z.enum(importKinds, `What can be taken in: ${importKinds.join(', ')}.`);
 
 type Wanted = {
   readonly kind: z.output<typeof kind>;
@@ -81,7 +82,7 @@ export const importCommand: CommandSpec = defineCommand({
   ],
   reach: 'server',
   arguments: [
-    { name: 'kind', about: 'accruals or members' },
+    { name: 'kind', about: importKinds.join(' or ') },
     { name: 'file', about: 'newline-delimited JSON' },
   ],
   options: [

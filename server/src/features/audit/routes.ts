@@ -1,7 +1,7 @@
 import { ok } from '@tessera/shared/result';
 import * as z from 'zod';
 import type { Db } from '../../platform/database/database.ts';
-import { cutPage, decodeCursor, pageOf, pageQuery } from '../../platform/http/cursors.ts';
+import { cutPage, decodeNumber, pageOf, pageQuery } from '../../platform/http/cursors.ts';
 import { atMs, line } from '../../platform/openapi/fields.ts';
 import { defineRoute, type Route } from '../../platform/openapi/route.ts';
 import { auditBefore, type AuditRow } from './store.ts';
@@ -40,15 +40,9 @@ export const auditRoutes = (db: Db): Route[] => [
     query: pageQuery.extend({ subject: line(120).optional().describe('Such as `redemption:<id>`.') }),
     answer: pageOf(auditView),
     handle: async ({ query: { limit, cursor, subject } }) => {
-      const rows = await auditBefore(db, { subject, before: seqOf(cursor), limit: limit + 1 });
+      const rows = await auditBefore(db, { subject, before: decodeNumber(cursor), limit: limit + 1 });
       const page = cutPage(rows, limit, (row) => String(row.seq));
       return ok({ ...page, items: page.items.map(viewLine) });
     },
   }),
 ];
-
-/** The number that a cursor stands for; a made-up one begins at the newest. */
-function seqOf(cursor: string | undefined): number | undefined {
-  const seq = cursor === undefined ? Number.NaN : Number(decodeCursor(cursor));
-  return Number.isSafeInteger(seq) ? seq : undefined;
-}

@@ -6,8 +6,9 @@ import type { Audit } from '../../platform/audit/audit.ts';
 import type { Actor } from '../../platform/commands/actor.ts';
 import type { Commands, Refused, Tx } from '../../platform/commands/commands.ts';
 import type { Db } from '../../platform/database/database.ts';
-import type { ImportKind, TakeLine, Took } from './kinds.ts';
+import type { TakeLine, Took } from './kinds.ts';
 import type { ReadLine } from './lines.ts';
+import type { ImportKind } from './names.ts';
 import * as store from './store.ts';
 
 /** Lines whose commands wait together: enough for full group commits, few enough that others are not kept waiting. */

@@ -7,10 +7,7 @@ import { checkFields } from '../../platform/http/fields.ts';
 import { line } from '../../platform/openapi/fields.ts';
 import { accrueBody, type Accruals } from '../accrual/index.ts';
 import { addressField, birthdayField, type Members } from '../members/index.ts';
-
-/** What can be taken in. */
-export const importKinds = ['accruals', 'members'] as const;
-export type ImportKind = (typeof importKinds)[number];
+import type { ImportKind } from './names.ts';
 
 /** What became of one line: taken, or found to be there already. */
 export interface Took {

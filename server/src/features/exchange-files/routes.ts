@@ -2,11 +2,14 @@ import { problem, type Problem } from '@tessera/shared/problem';
 import { err, ok } from '@tessera/shared/result';
 import type * as z from 'zod';
 import type { Db } from '../../platform/database/database.ts';
-import { cutPage, decodeCursor, encodeCursor, pageOf, pageQuery } from '../../platform/http/cursors.ts';
+import { cutPage, decodeCursor, decodeNumber, pageOf, pageQuery } from '../../platform/http/cursors.ts';
 import { idParams } from '../../platform/openapi/fields.ts';
 import { mapped } from '../../platform/openapi/results.ts';
 import { defineRawRoute, defineRoute, type Route } from '../../platform/openapi/route.ts';
-import { exportPage } from './exports.ts';
+import { cursorOf, keyOf } from './exports/cursor.ts';
+import { exportMedia, writePage } from './exports/files.ts';
+import { exportTables } from './exports/kinds.ts';
+import { exportPage } from './exports/page.ts';
 import type { Imports } from './imports.ts';
 import { readLines } from './lines.ts';
 import * as schema from './schemas.ts';
@@ -30,7 +33,7 @@ const viewImport = (row: store.ImportRow): z.input<typeof schema.importView> => 
   endedAt: row.ended_at,
 });
 
-/** Doors through which many rows come and go, as newline-delimited JSON. */
+/** Doors through which many rows come and go. */
 export const exchangeFileRoutes = (imports: Imports, db: Db): Route[] => [
   ...writeRoutes(imports, db),
   ...readRoutes(db),
@@ -125,34 +128,34 @@ const readRoutes = (db: Db): Route[] => [
     refusals: ['not_found'],
     handle: async ({ params, query: { limit, cursor } }) => {
       if (!(await store.importById(db, params.importId))) return err(problem('not_found'));
-      const after = cursor === undefined ? 0 : Number(decodeCursor(cursor));
-      const rows = await store.refusalsAfter(db, params.importId, Number.isSafeInteger(after) ? after : 0, limit);
+      const rows = await store.refusalsAfter(db, params.importId, decodeNumber(cursor) ?? 0, limit);
       const items = rows.map(({ line, problem: text }) => ({ line, problem: JSON.parse(text) as Problem }));
       return ok(cutPage(items, limit, ({ line }) => String(line)));
     },
   }),
 ];
 
+const noCursor = problem('invalid_fields', { fields: { '/cursor': 'Send the `X-Next-Cursor` of a page as it is.' } });
+
 const exportRoute = (db: Db): Route =>
   defineRawRoute({
     method: 'get',
     path: '/v1/exports/{kind}',
     tag: TAG,
-    summary: 'Rows as newline-delimited JSON',
+    summary: 'Rows as newline-delimited JSON or CSV',
     about:
-      'One document a line, in the order of their ids. Where there are more, the header `X-Next-Cursor` leads to the next page. `tessera export` follows it.',
+      'In the order of their ids. Where there are more, the header `X-Next-Cursor` leads to the next page; `tessera export` follows it. The header line of CSV (RFC 4180) is on the first page only, so that pages can be put one behind the other. A text in a cell that a spreadsheet would take for a formula, or that begins with an apostrophe, has an apostrophe before it.',
     roles: ['admin'],
     params: schema.exportParams,
     query: schema.exportQuery,
-    produces: [NDJSON],
-    handle: async ({ params: { kind }, query: { limit, cursor } }) => {
-      const after = cursor === undefined ? '' : decodeCursor(cursor);
-      const { documents, next } = await exportPage(db, kind, after, limit);
-      const bytes = Buffer.from(documents.map((document) => `${JSON.stringify(document)}\n`).join(''));
-      const headers = {
-        'Cache-Control': 'no-store',
-        ...(next === null ? {} : { 'X-Next-Cursor': encodeCursor(next) }),
-      };
-      return ok({ mediaType: NDJSON, bytes, headers });
+    produces: Object.values(exportMedia),
+    handle: async ({ params: { kind }, query: { limit, cursor, format } }) => {
+      const table = exportTables[kind];
+      const after = cursor === undefined ? undefined : keyOf(table, cursor);
+      if (cursor !== undefined && !after) return err(noCursor);
+      const page = await exportPage(db, table, after, limit);
+      const bytes = Buffer.from(writePage(format, table, page, after === undefined));
+      const next = page.next === null ? {} : { 'X-Next-Cursor': cursorOf(page.next) };
+      return ok({ mediaType: exportMedia[format], bytes, headers: { 'Cache-Control': 'no-store', ...next } });
     },
   });

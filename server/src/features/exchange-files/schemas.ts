@@ -2,9 +2,7 @@ import { problemSchema } from '@tessera/shared/problem';
 import { ulidSchema } from '@tessera/shared/ids/ulid';
 import * as z from 'zod';
 import { atMs, line } from '../../platform/openapi/fields.ts';
-import { pageQuery } from '../../platform/http/cursors.ts';
-import { exportKinds } from './exports.ts';
-import { importKinds } from './kinds.ts';
+import { exportFormats, exportKinds, importKinds } from './names.ts';
 
 export const importBody = z.strictObject({
   kind: z.enum(importKinds),
@@ -37,6 +35,13 @@ export const linesParams = z.object({
 
 const MAX_EXPORT = 5000;
 export const exportParams = z.object({ kind: z.enum(exportKinds) });
-export const exportQuery = pageQuery.extend({
-  limit: z.coerce.number().int().min(1).max(MAX_EXPORT).default(1000).describe('At most so many lines.'),
+export const exportQuery = z.object({
+  format: z.enum(exportFormats).default('ndjson'),
+  limit: z.coerce.number().int().min(1).max(MAX_EXPORT).default(1000).describe('At most so many rows.'),
+  cursor: z
+    .string()
+    .max(500)
+    .regex(/^[0-9A-Za-z_-]+$/)
+    .optional()
+    .describe('The `X-Next-Cursor` of the page before; absent for the first page.'),
 });

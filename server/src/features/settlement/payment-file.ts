@@ -3,10 +3,10 @@ import { err, ok } from '@tessera/shared/result';
 import type { Refused } from '../../platform/commands/commands.ts';
 import type { Db } from '../../platform/database/database.ts';
 import { OPERATOR } from '../../platform/database/schema/clearing.ts';
+import { csvLine } from '../../platform/http/csv.ts';
 import { escape } from '../../platform/openapi/html.ts';
 import { partyTerms, type PartyRow } from '../clearing/index.ts';
 import { moneyText } from './money-text.ts';
-import { cell } from './statement-files.ts';
 import type { NetRow, RunRow } from './store.ts';
 
 /** What is still to be paid for one statement, and where to. */
@@ -44,7 +44,7 @@ export function paymentCsv(run: RunRow, transfers: readonly Transfer[]): string 
     net.currency,
     moneyText(Math.abs(openMinor), net.currency),
   ]);
-  return [head, ...rows].map((row) => `${row.map(cell).join(',')}\r\n`).join('');
+  return [head, ...rows].map(csvLine).join('');
 }
 
 /**

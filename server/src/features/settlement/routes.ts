@@ -4,7 +4,7 @@ import { err, ok } from '@tessera/shared/result';
 import * as z from 'zod';
 import type { Audit } from '../../platform/audit/audit.ts';
 import type { Db } from '../../platform/database/database.ts';
-import { cutPage, decodeCursor, pageOf, pageQuery } from '../../platform/http/cursors.ts';
+import { cutPage, decodeCursor, decodeNumber, pageOf, pageQuery } from '../../platform/http/cursors.ts';
 import { idParams } from '../../platform/openapi/fields.ts';
 import { mapped } from '../../platform/openapi/results.ts';
 import { defineRoute, type Route } from '../../platform/openapi/route.ts';
@@ -57,8 +57,7 @@ const runRoutes = ({ db, runs }: SettlementRouteParts): Route[] => [
     query: pageQuery,
     answer: pageOf(schema.runView),
     handle: async ({ query: { limit, cursor } }) => {
-      const before = cursor === undefined ? {} : { before: Number(decodeCursor(cursor)) };
-      const rows = await store.listRuns(db, { limit, ...before });
+      const rows = await store.listRuns(db, { limit, before: decodeNumber(cursor) });
       return ok(cutPage(rows.map(schema.viewRun), limit, (row) => String(row.number)));
     },
   }),

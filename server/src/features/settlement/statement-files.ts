@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Db } from '../../platform/database/database.ts';
+import { csvLine } from '../../platform/http/csv.ts';
 import { escape } from '../../platform/openapi/html.ts';
 import { moneyText } from './money-text.ts';
 import { chainedLines, headOf, type Statement, type StatementLine } from './statement.ts';
@@ -62,7 +63,7 @@ const COLUMNS = [
 ];
 
 async function* csv(lines: AsyncIterable<StatementLine>): AsyncGenerator<string> {
-  yield `${COLUMNS.join(',')}\r\n`;
+  yield csvLine(COLUMNS);
   for await (const line of lines) {
     const { number, posting_id, at, kind, transaction_id, subject, counterparty, points, currency, amount, link } =
       line;
@@ -79,15 +80,9 @@ async function* csv(lines: AsyncIterable<StatementLine>): AsyncGenerator<string>
       amount,
       link,
     ];
-    yield `${cells.map(cell).join(',')}\r\n`;
+    yield csvLine(cells);
   }
 }
-
-/** A cell of CSV (RFC 4180). */
-export const cell = (value: string | number): string => {
-  const text = String(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-};
 
 const STYLE = `body{font:14px system-ui,sans-serif;margin:24px;color:#111}h1{font-size:20px}table{border-collapse:collapse;width:100%}
 td,th{padding:3px 8px;border-bottom:1px solid #ddd;text-align:left}.n{text-align:right;font-variant-numeric:tabular-nums}

@@ -33,7 +33,7 @@ export const moveRun = (db: Db, runId: string, from: SettlementState, change: Up
     .executeTakeFirst();
 
 /** One more than `limit` runs before a number, newest first. */
-export function listRuns(db: Db, page: { limit: number; before?: number }) {
+export function listRuns(db: Db, page: { limit: number; before: number | undefined }) {
   let query = db
     .selectFrom('settlement_runs')
     .selectAll()

@@ -3,7 +3,7 @@ import { problem } from '@tessera/shared/problem';
 import { err, ok } from '@tessera/shared/result';
 import * as z from 'zod';
 import type { Db } from '../../platform/database/database.ts';
-import { cutPage, decodeCursor, pageOf, pageQuery } from '../../platform/http/cursors.ts';
+import { cutPage, decodeNumber, pageOf, pageQuery } from '../../platform/http/cursors.ts';
 import { mapped, withoutUndefined } from '../../platform/openapi/results.ts';
 import { defineRoute, type Route } from '../../platform/openapi/route.ts';
 import * as schema from './schemas.ts';
@@ -117,7 +117,7 @@ const recordRoutes = (stock: Stock, db: Db): Route[] => [
     query: kioskQuery.extend({ slot: z.coerce.number().pipe(slotSchema).optional() }),
     answer: pageOf(schema.movementView),
     handle: async ({ query: { limit, cursor, kioskId, slot } }) => {
-      const filter = withoutUndefined({ kioskId, slot, before: before(cursor) });
+      const filter = withoutUndefined({ kioskId, slot, before: decodeNumber(cursor) });
       const rows = await stock.movements(db, { ...filter, limit: limit + 1 });
       const page = cutPage(rows, limit, (row) => String(row.movement_id));
       return ok({ ...page, items: page.items.map(schema.viewMovement) });
@@ -134,16 +134,10 @@ const recordRoutes = (stock: Stock, db: Db): Route[] => [
     query: kioskQuery,
     answer: pageOf(schema.varianceView),
     handle: async ({ query: { limit, cursor, kioskId } }) => {
-      const filter = withoutUndefined({ kioskId, before: before(cursor) });
+      const filter = withoutUndefined({ kioskId, before: decodeNumber(cursor) });
       const rows = await stock.variances(db, { ...filter, limit: limit + 1 });
       const page = cutPage(rows, limit, (row) => String(row.variance_seq));
       return ok({ ...page, items: page.items.map(schema.viewVariance) });
     },
   }),
 ];
-
-/** The number that a cursor stands for; a made-up one begins at the newest. */
-function before(cursor: string | undefined): number | undefined {
-  const number = cursor === undefined ? Number.NaN : Number(decodeCursor(cursor));
-  return Number.isSafeInteger(number) ? number : undefined;
-}

@@ -9,6 +9,12 @@ export const encodeCursor = (key: string): string => Buffer.from(key).toString('
 /** The sort key of a cursor that `pageQuery` has let in. */
 export const decodeCursor = (cursor: string): string => Buffer.from(cursor, 'base64url').toString('utf8');
 
+/** The number that a cursor stands for; undefined where it stands for none: a made-up one begins where the list does. */
+export function decodeNumber(cursor: string | undefined): number | undefined {
+  const number = cursor === undefined ? Number.NaN : Number(decodeCursor(cursor));
+  return Number.isSafeInteger(number) ? number : undefined;
+}
+
 /** True where some page could have given this cursor. It still names no more than a place in the list: it can do no harm. */
 function isCursor(cursor: string): boolean {
   const key = decodeCursor(cursor);
