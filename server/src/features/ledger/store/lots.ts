@@ -39,7 +39,9 @@ const inBurningOrder = (db: Db, p: { memberId: string; at: number }) =>
 
 /** Nearly every burn is covered by the first lots; a faithful member has thousands. */
 const FIRST_LOTS = 4;
-const firstLots = statement((db, p: { memberId: string; at: number }) => inBurningOrder(db, p).limit(sql.lit(FIRST_LOTS)));
+const firstLots = statement((db, p: { memberId: string; at: number }) =>
+  inBurningOrder(db, p).limit(sql.lit(FIRST_LOTS)),
+);
 const allLots = statement((db, p: { memberId: string; at: number }) => inBurningOrder(db, p));
 
 /** Lots that may be burnt at a time, in the order in which they are (earliest expiry, then earliest earned), until they cover some points. */
