@@ -74,7 +74,9 @@ export class Machine {
     void this.#ended.then(() => (this.#alive = false));
     const note = (line: string): void => {
       appendFileSync(join(parts.workDir, 'console.log'), `${line}\n`);
-      if (line.startsWith('power:')) this.#lines.add(line.trim());
+      // The console echoes what is typed into it: a line of the guest may begin in the middle of one.
+      const [said] = /power: .*/.exec(line) ?? [];
+      if (said !== undefined) this.#lines.add(said.trim());
       const [, ended] = /^(\S+): ended\s*$/.exec(line) ?? [];
       if (ended !== undefined) this.#endings.set(ended, (this.#endings.get(ended) ?? 0) + 1);
     };
