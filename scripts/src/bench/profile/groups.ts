@@ -37,7 +37,7 @@ export function groupOf(stack: readonly Frame[]): string | undefined {
     if (feature === undefined || feature === 'commands') return 'SQLite: COMMIT and savepoints';
     return `SQLite: ${feature}`;
   }
-  if (/\/platform\/database\//.test(top.url)) return 'binding of statements';
+  if (top.url.includes('/platform/database/')) return 'binding of statements';
   for (const [pattern, group] of libraries) if (pattern.test(top.url)) return group;
   const feature = featureOf(stack.slice(0, 1));
   return feature === undefined ? 'everything else' : `our code: ${feature}`;
