@@ -141,7 +141,8 @@ export async function recover(
   await settle(alliance);
   const [before, found] = await judge(alliance, baseline, captured);
   const doubtful = before.rows.filter(({ state }) => state === 'in_doubt');
-  await upkeep(alliance, new Set(doubtful.flatMap(({ slot }) => slot ?? [])));
+  // Where something disagrees the run ends, and nobody covers the traces.
+  if (found.length === 0) await upkeep(alliance, new Set(doubtful.flatMap(({ slot }) => slot ?? [])));
   const [after, left] = found.length > 0 ? [before, []] : await judge(alliance, baseline, captured);
   const undecided = after.rows.filter(({ state }) => state === 'in_doubt').length;
   return {
