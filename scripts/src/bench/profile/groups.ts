@@ -27,7 +27,7 @@ const featureOf = (frames: readonly Frame[]): string | undefined => {
 };
 
 /** The group of one stack; undefined for what is no work. */
-export function groupOf(stack: readonly Frame[]): string | undefined {
+function groupOf(stack: readonly Frame[]): string | undefined {
   const [top] = stack;
   if (top === undefined || isIdle(stack)) return undefined;
   if (top.name === '(garbage collector)') return 'garbage collection';
