@@ -15,6 +15,7 @@ import { measureFsyncs } from './fsyncs.ts';
 const HELP = `npm run bench:tap-to-relay -- [--redemptions N] [--json]
 
 From the confirm tap in a real browser to the motor's line driven, over N redemptions (200) with real processes.
+Whoever taps has looked at the gift for 400 ms: the screen is drawn by then, and the drop sensor proved.
 Yardstick, in the same run: a bare socket.io acknowledgement from a page through a bare daemon to a bare server and back,
 plus the synced writes on the path (three journal records, one COMMIT) on the same disk. At most 1.5 times that.
 

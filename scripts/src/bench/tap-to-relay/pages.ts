@@ -16,12 +16,16 @@ export async function openKiosk(
   return { page, tappedAt: () => page.evaluate<number>('window.tappedAt') };
 }
 
-/** Touches “get it” as a finger does: without the hovering, waiting and scrolling of a mouse that is driven by a script. */
+/** The least that anybody looks at a gift before touching the button, ms: a finger needs as long to get there. */
+const LOOK_MS = 400;
+
+/** Looks, then touches “get it” as a finger does: without the hovering, waiting and scrolling of a mouse that is driven by a script. */
 export async function tapConfirm(page: Page): Promise<void> {
   const button = page.locator('[data-screen="confirm"] .button-primary');
   await button.waitFor();
   const box = await button.boundingBox();
   if (!box) throw new Error('The button is not on the glass.');
+  await page.waitForTimeout(LOOK_MS);
   await page.touchscreen.tap(box.x + box.width / 2, box.y + box.height / 2);
 }
 
