@@ -21,7 +21,7 @@ const accruals: ReadPage = async (db, after, limit) => {
     .selectFrom('accruals')
     .select(['accrual_id', 'merchant_id', 'branch_id', 'terminal_id', 'member_id', 'reference', 'amount_minor'])
     .select(['currency', 'points', 'operator_points', 'refunded_minor', 'refunded_points', 'decision'])
-    .select(['sold_at', 'created_at'])
+    .select(['qualifying_points', 'sold_at', 'created_at'])
     .where('accrual_id', '>', after)
     .orderBy('accrual_id')
     .limit(limit)
@@ -116,6 +116,32 @@ const earningRules: ReadPage = async (db, after, limit) => {
   }));
 };
 
+const tierStandings: ReadPage = async (db, after, limit) => {
+  const rows = await db
+    .selectFrom('tier_standings')
+    .select(['member_id', 'version', 'code', 'points', 'span_from', 'counted_on', 'grace_until'])
+    .where('member_id', '>', after)
+    .orderBy('member_id')
+    .limit(limit)
+    .execute();
+  return rows.map((row) => ({ key: row.member_id, document: renamed(row) }));
+};
+
+const tierChanges: ReadPage = async (db, after, limit) => {
+  const [memberId = '', seq = '0'] = after.split('S');
+  const rows = await db
+    .selectFrom('tier_changes')
+    .selectAll()
+    .where((eb) =>
+      eb.or([eb('member_id', '>', memberId), eb.and([eb('member_id', '=', memberId), eb('seq', '>', Number(seq))])]),
+    )
+    .orderBy('member_id')
+    .orderBy('seq')
+    .limit(limit)
+    .execute();
+  return rows.map((row) => ({ key: `${row.member_id}S${String(row.seq)}`, document: renamed(row) }));
+};
+
 const readers = {
   accruals,
   'accrual-lines': accrualLines,
@@ -124,6 +150,8 @@ const readers = {
   balances,
   merchants,
   'earning-rules': earningRules,
+  'tier-standings': tierStandings,
+  'tier-changes': tierChanges,
 } as const satisfies Record<string, ReadPage>;
 
 export type ExportKind = keyof typeof readers;
