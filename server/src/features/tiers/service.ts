@@ -56,8 +56,12 @@ export class Tiers {
       created_by: tx.actor,
     };
     const tiers = ladder.tiers.map(({ code, name, points, memberDays }, index) => ({
-      ...{ version, level: index + 1, code, name: JSON.stringify(name) },
-      ...{ points, member_days: memberDays },
+      version,
+      level: index + 1,
+      code,
+      name: JSON.stringify(name),
+      points,
+      member_days: memberDays,
     }));
     if (!(await store.insertLadder(tx.db, row, tiers))) return err(problem('conflict'));
     await setRuleRevision(tx.db, newUlid(this.#parts.clock, this.#parts.chance));

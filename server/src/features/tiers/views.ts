@@ -48,7 +48,8 @@ export async function viewStanding(
   const above = ladder.tiers[own ? ladder.tiers.indexOf(own) + 1 : 0];
   const age = today - dayOf(member.created_at, ladder.timeZone);
   const next = above && {
-    ...{ code: above.code, name: above.name },
+    code: above.code,
+    name: above.name,
     points: Math.max(0, above.points - points),
     days: Math.max(0, above.memberDays - age),
   };
