@@ -67,6 +67,8 @@ export interface Server {
   readonly fleet: Fleet;
   readonly mainJob: MainJob;
   readonly money: Money;
+  /** All that comes back by itself; `start` plans it. Whoever has a time of their own runs it at its turns instead. */
+  readonly jobs: readonly Job[];
   /** Builds the HTTP face. */
   http(face: FaceOptions): Express;
   /** Opens the kiosks' door on a network server. */
@@ -104,13 +106,14 @@ export async function buildServer(options: ServerOptions): Promise<Server> {
     ...checkRoutes(database.db, clock),
     ...auditRoutes(database.db),
   ];
-  const jobs = hireJobs(foundation, [
+  const list = [
     ...mainJob.jobs,
     ...money.jobs,
     ...alliance.jobs,
     ...deliveries(foundation, alliance.messages),
     ...housekeepingJobs(commands),
-  ]);
+  ];
+  const jobs = hireJobs(foundation, list);
   registerGauges(metrics, database.db, commands);
   let endSockets = (): void => undefined;
 
@@ -121,6 +124,7 @@ export async function buildServer(options: ServerOptions): Promise<Server> {
     fleet,
     mainJob,
     money,
+    jobs: list,
     http: (face) =>
       createHttpApp({
         ...foundation,

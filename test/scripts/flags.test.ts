@@ -31,6 +31,9 @@ describe('scripts: every measurement and every try', function () {
     ['faults/power', '--cuts=x'],
     ['soak', '--minutes=0'],
     ['simulate', '--seed=abc'],
+    ['travel', '--members=1'],
+    ['travel', '--from=yesterday'],
+    ['travel', '--engine=paper'],
   ] as const) {
     it(`${name} ends with 2 and one sentence on ${flag}`, () => {
       const { status, stdout, stderr } = run(name, flag);

@@ -1,11 +1,11 @@
 import { buildServer, type Server } from '@tessera/server/app';
-import type { PasswordHasher } from '@tessera/server/platform/crypto/hasher';
 import { silentMetrics } from '@tessera/server/platform/metrics/metrics';
 import type { Refused, Tx } from '@tessera/server/platform/commands/commands';
 import { Idempotency } from '@tessera/server/platform/idempotency/idempotency';
 import type { Chance } from '@tessera/shared/ports';
 import type { Door } from './door.ts';
 import { Incarnation, SimulatedCrash } from './incarnation.ts';
+import { plainHasher } from './plain-hasher.ts';
 import type { SeededChance } from './seeded-chance.ts';
 import type { SimulatedDatabase } from './simulated-database.ts';
 import type { VirtualTime } from './virtual-time.ts';
@@ -13,12 +13,6 @@ import type { Weather } from './weather.ts';
 
 /** A batch that gathers waits no longer than this. */
 const GATHER_MS = 150;
-
-/** Passwords in the clear: the real hash is slow on purpose and has tests of its own. */
-const plainHasher: PasswordHasher = {
-  hash: (secret) => Promise.resolve(`plain:${secret}`),
-  verify: (hash, secret) => Promise.resolve(hash === `plain:${secret}`),
-};
 
 export type ServerHostDependencies = {
   readonly time: VirtualTime;

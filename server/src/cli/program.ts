@@ -29,6 +29,7 @@ const groupAbout: Readonly<Record<string, string>> = {
   stock: 'what stands in a kiosk',
   redemptions: 'redemptions and their doubts',
   rules: 'what sales earn beside the merchant’s rate',
+  tier: 'tiers of members',
   accrual: 'sales, and goods that come back',
   rates: 'what points are worth to those who give and take them',
   money: 'balances, terms, and what takes two people',

@@ -1,4 +1,4 @@
-import { accrualRoutes, Accruals, Refunds } from '../features/accrual/index.ts';
+import { accrualRoutes, Accruals, countedSalesSince, Refunds } from '../features/accrual/index.ts';
 import { adminRoutes, Admins } from '../features/admins/index.ts';
 import { campaignRoutes, Campaigns } from '../features/campaigns/index.ts';
 import { cardRoutes, Cards } from '../features/cards/index.ts';
@@ -12,6 +12,7 @@ import { merchantRoutes, Merchants } from '../features/merchants/index.ts';
 import { messageRoutes, Messages } from '../features/messages/index.ts';
 import { paymentJobs, paymentRoutes, Payments } from '../features/payments/index.ts';
 import { Rewards, rewardRoutes, type RewardChanged } from '../features/rewards/index.ts';
+import { tierJobs, tierRoutes, Tiers } from '../features/tiers/index.ts';
 import { createSecretCheck } from '../platform/crypto/decoy.ts';
 import type { Job } from '../platform/jobs/jobs.ts';
 import type { Route } from '../platform/openapi/route.ts';
@@ -26,6 +27,7 @@ export interface Alliance {
   readonly cards: Cards;
   readonly credentials: Credentials;
   readonly identity: Identity;
+  readonly tiers: Tiers;
   readonly earning: Earning;
   readonly accruals: Accruals;
   readonly payments: Payments;
@@ -41,9 +43,10 @@ const PAYMENT_HOLD_MS = 15 * 60_000;
 
 /** @param rewardChanged tells the kiosks of a reward that they show */
 export function composeAlliance(parts: Foundation, ledger: Ledger, rewardChanged: RewardChanged): Alliance {
-  const { database, commands, hasher } = parts;
-  const { db } = database;
+  const { commands, hasher, scheduler } = parts;
+  const { db } = parts.database;
   const secrets = createSecretCheck(hasher);
+  const nowMs = (): number => parts.clock.nowMs();
   const throttle = (name: keyof typeof throttleLimits) => createThrottle(commands, throttleLimits[name]);
 
   const admins = new Admins({
@@ -69,9 +72,10 @@ export function composeAlliance(parts: Foundation, ledger: Ledger, rewardChanged
     placeThrottle: throttle('counter'),
     credentialThrottle: throttle('counterCredential'),
   });
-  const refunds = new Refunds({ ...parts, ledger, members });
-  const earning = new Earning({ ...parts, merchants, members });
-  const accruals = new Accruals({ ...parts, members, merchants, credentials, ledger, earning });
+  const tiers = new Tiers({ ...parts, members, sales: countedSalesSince });
+  const refunds = new Refunds({ ...parts, ledger, members, tiers });
+  const earning = new Earning({ ...parts, merchants, members, tiers });
+  const accruals = new Accruals({ ...parts, members, merchants, credentials, ledger, earning, tiers });
   const imports = new Imports({ ...parts, takers: takers({ accruals, members }) });
   const campaigns = new Campaigns(parts);
   const rewards = new Rewards({ ...parts, merchants, campaigns, onChange: rewardChanged });
@@ -92,20 +96,22 @@ export function composeAlliance(parts: Foundation, ledger: Ledger, rewardChanged
     ...identityRoutes(credentials, commands),
     ...cardRoutes(cards, db),
     ...earningRoutes(earning, db),
-    ...accrualRoutes({ accruals, refunds, commands, db, nowMs: () => parts.clock.nowMs() }),
+    ...tierRoutes({ tiers, members, identity: atCounter, db, nowMs }),
+    ...accrualRoutes({ accruals, refunds, commands, db, nowMs }),
     ...paymentRoutes({ payments, identity: atCounter, db }),
     ...campaignRoutes(campaigns, db),
     ...exchangeFileRoutes(imports, db),
     ...rewardRoutes(rewards, db),
     ...messageRoutes(db),
   ];
-  const jobs = paymentJobs(commands, payments);
+  const jobs = paymentJobs(commands, payments).concat(tierJobs({ commands, db, scheduler, tiers, members, nowMs }));
   return {
     members,
     merchants,
     cards,
     credentials,
     identity,
+    tiers,
     earning,
     accruals,
     payments,

@@ -7,7 +7,15 @@ import { openBooks, type Books } from '../support/ledger.ts';
 
 /** One thing that happens to points: in any order, of members, merchants and rates as they come. */
 type Step =
-  | { readonly do: 'earn'; readonly who: number; readonly by: number; readonly points: number; readonly wait: boolean }
+  | {
+      readonly do: 'earn';
+      readonly who: number;
+      readonly by: number;
+      /** The other issuer of the same sale; none where it is the first. */
+      readonly and: number;
+      readonly points: number;
+      readonly wait: boolean;
+    }
   | { readonly do: 'hold'; readonly who: number; readonly at: number; readonly points: number; readonly orOwe: boolean }
   | { readonly do: 'capture' | 'refund'; readonly which: number; readonly share: number }
   | { readonly do: 'release' | 'uncapture' | 'charge'; readonly which: number }
@@ -22,7 +30,7 @@ const points = fc.integer({ min: 1, max: 400 });
 const which = fc.nat({ max: 20 });
 const share = fc.double({ min: 0, max: 1, noNaN: true });
 const step: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 6, arbitrary: fc.record({ do: fc.constant('earn'), who, by, points, wait: fc.boolean() }) },
+  { weight: 6, arbitrary: fc.record({ do: fc.constant('earn'), who, by, and: by, points, wait: fc.boolean() }) },
   { weight: 5, arbitrary: fc.record({ do: fc.constant('hold'), who, at: by, points, orOwe: fc.boolean() }) },
   { weight: 7, arbitrary: fc.record({ do: fc.constantFrom('capture', 'refund'), which, share }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constantFrom('release', 'uncapture', 'charge'), which }) },
@@ -76,13 +84,16 @@ class World {
     }
   }
 
-  async #earn({ who: member, by: issuer, points: amount, wait }: Extract<Step, { do: 'earn' }>): Promise<void> {
+  async #earn({ who: member, by: first, and, points: amount, wait }: Extract<Step, { do: 'earn' }>): Promise<void> {
     const accrualId = this.#books.newId();
-    const sale = { accrualId, memberId: this.#member(member), issuer: this.#issuer(issuer), left: amount };
-    this.#sales.push(sale);
+    const memberId = this.#member(member);
     const expiresAt = this.#books.time.nowMs() + 30 * DAY_MS;
-    const pending = wait ? { pending: { event: 'delivered' } } : {};
-    await this.#books.earn(sale.memberId, amount, { accrualId, issuer: sale.issuer, expiresAt, ...pending });
+    for (const by of new Set([first, and])) {
+      const issuer = this.#issuer(by);
+      this.#sales.push({ accrualId, memberId, issuer, left: amount });
+      const pending = wait && by === first ? { pending: { event: 'delivered' } } : {};
+      await this.#books.earn(memberId, amount, { accrualId, issuer, expiresAt, ...pending });
+    }
   }
 
   async #clawback(index: number, part: number): Promise<void> {
@@ -233,6 +244,30 @@ describe('the fund covers its points', function () {
       }),
       { numRuns: Number(process.env['TESSERA_RUNS'] ?? 40) },
     );
+  });
+
+  it('when goods come back whose points two had given, each at a rate and in a currency of its own', async () => {
+    const books = await open(1);
+    await addRate(books, 'A', 1_000_000, 'on_issue');
+    await addRate(books, 'B', 1_250_001, 'on_redeem');
+    const [memberId] = books.members;
+    const sale = { memberId, accrualId: 'sale', reason: 'refund' };
+    for (const issuer of ['A', 'B']) await books.earn(memberId, 50, { accrualId: 'sale', issuer });
+    const spent = { holdId: books.newId(), memberId };
+    await books.run((tx) =>
+      books.ledger.hold(tx, { ...spent, points: 60, purpose: 'payment', beneficiary: 'A' }).then(() => undefined),
+    );
+    await books.run((tx) => books.ledger.capture(tx, spent));
+    for (const [issuer, points] of [
+      ['B', 20],
+      ['A', 50],
+      ['B', 30],
+    ] as const) {
+      await books.run((tx) => books.ledger.clawback(tx, { ...sale, issuer, points }));
+      await expectFunded(books);
+    }
+    expect(await books.balances(memberId)).to.include({ available: 0, debt: 60 });
+    await books.close();
   });
 
   it('is the sum of face times points where there is one rate, in minor units', async () => {

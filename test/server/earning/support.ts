@@ -14,6 +14,7 @@ export const facts: Facts = {
   rate: { points: 1, perMinor: 100 },
   firstVisit: false,
   birthday: null,
+  tier: null,
 };
 
 let drawn = 0;

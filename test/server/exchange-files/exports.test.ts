@@ -109,7 +109,9 @@ describe('exports', () => {
   it('name no secret', () => {
     for (const { table, columns } of Object.values(exportTables)) {
       for (const { name } of columns)
-        expect(`${table}.${name}`).to.not.match(/hash|secret|pin_|token|uid|content|code$/);
+        // The code of a tier is its name among programs.
+        if (!table.startsWith('tier') || !name.endsWith('code'))
+          expect(`${table}.${name}`).to.not.match(/hash|secret|pin_|token|uid|content|code$/);
     }
   });
 

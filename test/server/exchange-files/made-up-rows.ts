@@ -17,7 +17,7 @@ function valueFor({ key }: ExportTable, { name, dataType }: ColumnMetadata, shap
   const place = key.findIndex((column) => column.name === name);
   const isText = dataType.toLowerCase() === 'text';
   const text = `${TEXTS[row] ?? ''}${row === 0 ? '' : String(row)}`;
-  if (place >= 0 && place < key.length - 1) return '01VLV0000000000000000000LV';
+  if (place >= 0 && place < key.length - 1) return isText ? '01VLV0000000000000000000LV' : 7;
   if (place >= 0) return isText ? `01JVL${String(row).padStart(21, '0')}` : row + 9;
   if (shape === 'json') return JSON.stringify({ text });
   if (shape === 'flag') return row % 2;

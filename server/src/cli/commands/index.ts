@@ -23,6 +23,7 @@ import { rewardAdd } from './reward.ts';
 import { rulesAdd, rulesChange, rulesEnd, rulesList, rulesShow, rulesTry } from './rules.ts';
 import { serveCommand, type Serve } from './serve.ts';
 import { stockCount, stockLoad } from './stock.ts';
+import { tierLadder, tierSet, tierShow } from './tier.ts';
 
 /** Every command, in the order of `tessera --help`. */
 export const allCommands = (serve: Serve): readonly CommandSpec[] => [
@@ -50,6 +51,9 @@ export const allCommands = (serve: Serve): readonly CommandSpec[] => [
   rulesChange,
   rulesEnd,
   rulesTry,
+  tierLadder,
+  tierSet,
+  tierShow,
   accrualShow,
   accrualRefund,
   paymentList,

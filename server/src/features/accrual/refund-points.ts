@@ -25,6 +25,12 @@ export function pointsBack(goods: Returnable, amountMinor: number): number {
   return shareOf(goods.points, after, goods.amountMinor) - goods.refundedPoints;
 }
 
+/** How many of a sale's qualifying points are left, by how many of all its points are. */
+export const qualifyingLeft = (
+  qualifying: number,
+  sale: { readonly points: number; readonly refundedPoints: number },
+): number => qualifying - (qualifying === 0 ? 0 : shareOf(qualifying, sale.refundedPoints, sale.points));
+
 /**
  * How many of the points that go back now were the operator's; the others were the merchant's.
  * @param sale its points, the operator's among them, and how many had gone back before

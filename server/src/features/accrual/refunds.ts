@@ -7,6 +7,8 @@ import type { Audit } from '../../platform/audit/audit.ts';
 import type { Refused, Tx } from '../../platform/commands/commands.ts';
 import type { Ledger } from '../ledger/index.ts';
 import type { Members } from '../members/index.ts';
+import type { Tiers } from '../tiers/index.ts';
+import { qualifyingOf } from './counted-sales.ts';
 import { operatorsPart, pointsBack } from './refund-points.ts';
 import type { RefundBody } from './schemas.ts';
 import * as store from './store.ts';
@@ -16,6 +18,7 @@ export interface RefundParts {
   readonly audit: Audit;
   readonly ledger: Ledger;
   readonly members: Members;
+  readonly tiers: Tiers;
 }
 
 interface BackLine {
@@ -76,6 +79,8 @@ export class Refunds {
       spendMinor: amountMinor,
       points,
     });
+    const { left } = qualifyingOf({ ...sale, refunded_points: sale.refunded_points + points });
+    await this.#parts.tiers.cameBack(tx, { memberId: sale.member_id, accrualId, left });
     const row: store.RefundRow = {
       refund_id: newUlid({ nowMs: () => tx.at }, this.#parts.chance),
       accrual_id: accrualId,

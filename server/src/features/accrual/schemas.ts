@@ -119,6 +119,7 @@ export const refundView = z
 export const accrualDetails = accrualView.extend({
   refundedMinor: z.int(),
   refundedPoints: z.int(),
+  qualifyingPoints: z.int().describe('Of its points, those that are left for tiers.'),
   refunds: z.array(refundView),
   decision: decisionView,
   lines: z.array(

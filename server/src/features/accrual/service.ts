@@ -5,11 +5,19 @@ import { err, ok } from '@tessera/shared/result';
 import type { Audit } from '../../platform/audit/audit.ts';
 import type { Refused, Tx } from '../../platform/commands/commands.ts';
 import type { Db } from '../../platform/database/database.ts';
-import type { Decided, Earning, Pending, RuleVersion, Sale } from '../earning/index.ts';
+import {
+  qualifyingPoints,
+  type DecidedSale,
+  type Earning,
+  type Pending,
+  type RuleVersion,
+  type Sale,
+} from '../earning/index.ts';
 import type { Credentials } from '../identity/index.ts';
 import { lifeOf, type Ledger } from '../ledger/index.ts';
 import type { Members } from '../members/index.ts';
 import { expiryOf, type Merchants } from '../merchants/index.ts';
+import type { Tiers } from '../tiers/index.ts';
 import { contentOf, saleOf, soldAtOf, type SoldWhen } from './sale.ts';
 import type { AccrueBody, DryRunSale } from './schemas.ts';
 import * as store from './store.ts';
@@ -43,6 +51,7 @@ export interface AccrualParts {
   readonly credentials: Credentials;
   readonly ledger: Ledger;
   readonly earning: Earning;
+  readonly tiers: Tiers;
 }
 
 type Merchant = NonNullable<Awaited<ReturnType<Merchants['find']>>>;
@@ -56,7 +65,7 @@ interface Settled {
   readonly body: AccrueBody;
   readonly sale: Sale;
   readonly soldAt: number;
-  readonly decided: Decided;
+  readonly decided: DecidedSale;
 }
 
 /** Sales at a till: points, visits and spend, in one step. */
@@ -96,7 +105,7 @@ export class Accruals {
   async dryRun(
     db: Db,
     ask: { merchantId: string; sale: DryRunSale; now: number; drafts: readonly RuleVersion[] },
-  ): Promise<Refused<Decided>> {
+  ): Promise<Refused<DecidedSale>> {
     const merchant = await this.#parts.merchants.find(db, ask.merchantId);
     if (!merchant) return err(problem('not_found'));
     const member = await this.#parts.members.glance(db, ask.sale.member.memberId);
@@ -126,7 +135,7 @@ export class Accruals {
     db: Db,
     { merchant, member, sale, soldAt }: Pick<Settled, 'merchant' | 'member' | 'sale' | 'soldAt'>,
     drafts: readonly RuleVersion[] = [],
-  ): Promise<Refused<Decided>> {
+  ): Promise<Refused<DecidedSale>> {
     const about = {
       merchantId: merchant.merchant_id,
       memberId: member.memberId,
@@ -151,9 +160,10 @@ export class Accruals {
   }
 
   async #record(tx: Tx, settled: Settled): Promise<Refused<Accrued>> {
-    const { earning, members, audit } = this.#parts;
+    const { earning, members, tiers, audit } = this.#parts;
     const { member, decided, soldAt, merchant } = settled;
-    const row = this.#rowOf(tx, settled);
+    const qualifying = qualifyingPoints(decided.decision);
+    const row = this.#rowOf(tx, settled, qualifying);
     const [inserted] = await store.insertAccrual(tx.db, row);
     if (!inserted) return err(usedBefore);
     await earning.claim(tx, member.memberId, soldAt, decided.claims);
@@ -166,12 +176,18 @@ export class Accruals {
       spendMinor: row.amount_minor ?? 0,
       points: row.points,
     });
+    const counted = { memberId: member.memberId, accrualId: row.accrual_id, soldAt, points: qualifying };
+    await tiers.sold(tx, counted, decided.revision);
     const facts = { memberId: member.memberId, points: row.points };
     await audit.write(tx, 'accrual.recorded', `accrual:${row.accrual_id}`, facts);
     return ok({ row, maskedName: member.maskedName, available });
   }
 
-  #rowOf(tx: Tx, { till, member, body, sale, decided, soldAt, merchant }: Settled): store.NewAccrual {
+  #rowOf(
+    tx: Tx,
+    { till, member, body, sale, decided, soldAt, merchant }: Settled,
+    qualifying: number,
+  ): store.NewAccrual {
     const { chance } = this.#parts;
     const amount = 'amountMinor' in sale ? sale.amountMinor : null;
     return {
@@ -186,6 +202,7 @@ export class Accruals {
       points: decided.decision.points,
       decision: JSON.stringify(decided.decision),
       operator_points: decided.lots.find(({ issuer }) => issuer === 'operator')?.points ?? 0,
+      qualifying_points: qualifying,
       sold_at: soldAt,
       content: contentOf(body),
       created_at: tx.at,
@@ -202,7 +219,7 @@ export class Accruals {
   }
 
   /** A sale below the rate's first step earns nothing and is recorded all the same: it is a visit. */
-  async #issue(tx: Tx, merchant: Merchant, row: store.NewAccrual, { lots }: Decided): Promise<number> {
+  async #issue(tx: Tx, merchant: Merchant, row: store.NewAccrual, { lots }: DecidedSale): Promise<number> {
     const { ledger } = this.#parts;
     const life = lifeOf(expiryOf(merchant), tx.at);
     let available: number | undefined;

@@ -25,6 +25,7 @@ export const insertAccrual = statement((db, p: NewAccrual) =>
       points: p.points,
       decision: p.decision,
       operator_points: p.operator_points,
+      qualifying_points: p.qualifying_points,
       sold_at: p.sold_at,
       content: p.content,
       created_at: p.created_at,
@@ -56,6 +57,16 @@ export const accrualById = statement((db, p: { accrualId: string }) =>
 export const linesOf = statement((db, p: { accrualId: string }) =>
   db.selectFrom('accrual_lines').selectAll().where('accrual_id', '=', p.accrualId).orderBy('line'),
 );
+
+/** What a member bought since a moment, ms since the epoch, as far as tiers ask. */
+export const salesOfMember = (db: Db, memberId: string, since: number) =>
+  db
+    .selectFrom('accruals')
+    .select(['accrual_id', 'sold_at', 'points', 'refunded_points', 'qualifying_points', 'decision'])
+    .where('member_id', '=', memberId)
+    .where('sold_at', '>=', since)
+    .orderBy('accrual_id')
+    .execute();
 
 /** Sales by their ids, in no order. */
 export const accrualsByIds = (db: Db, ids: readonly string[]) =>

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { decisionView } from '../earning/index.ts';
+import { qualifyingOf } from './counted-sales.ts';
 import type { Refused } from '../../platform/commands/commands.ts';
 import { refundedLines, type accrualDetails, type accrualView, type BatchItem, type refundView } from './schemas.ts';
 import type { AccruedOnce } from './service.ts';
@@ -27,6 +28,7 @@ export const viewDetails = (
   ...viewAccrual(row),
   refundedMinor: row.refunded_minor,
   refundedPoints: row.refunded_points,
+  qualifyingPoints: qualifyingOf(row).left,
   refunds: refunds.map(viewRefund),
   decision: z.parse(decisionView, JSON.parse(row.decision)),
   lines: lines.map((line) => ({

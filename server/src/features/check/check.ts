@@ -6,6 +6,7 @@ import { moneyRules } from './money-rules.ts';
 import { redemptionRules } from './redemption-rules.ts';
 import { settlementRules } from './settlement-rules.ts';
 import { stockRules } from './stock-rules.ts';
+import { tierRules } from './tier-rules.ts';
 
 /** What became of one promise; `ok` is null for what this release cannot check yet. */
 export interface Checked {
@@ -26,7 +27,7 @@ export interface CheckReport {
 const MOST_ROWS = 100;
 
 /** Every promise that is a query. */
-const RULES = [...ledgerRules, ...redemptionRules, ...stockRules, ...moneyRules, ...settlementRules];
+const RULES = [...ledgerRules, ...redemptionRules, ...stockRules, ...moneyRules, ...settlementRules, ...tierRules];
 
 /** References that lead nowhere. PostgreSQL looks at each as it is written, but for those that it was told not to trust. */
 const DANGLING: Readonly<Record<Engine, string>> = {

@@ -48,13 +48,14 @@ export class Clearing implements ClearingPort {
   /** The issuer gets back what it paid for the points of a sale, at the price of that day. */
   async clawedBack(tx: Tx, event: ClawedBack): Promise<void> {
     const { transactionId, memberId, accrualId: subject, points } = event;
-    const [rate] = await store.rateOfSubject(tx.db, { memberId, subject });
+    const issuer = partyOf(event.issuer);
+    const [rate] = await store.rateOfSubject(tx.db, { memberId, subject, issuer });
     const foreign = await foreignParts(tx, event);
     if (rate === undefined) {
       for (const { portion } of foreign) if (portion) await lapse(tx, transactionId, portion);
       return;
     }
-    const sale = { issuer: partyOf(event.issuer), terms: termsOf(rate) };
+    const sale = { issuer, terms: termsOf(rate) };
     const taken = foreign.reduce((total, part) => total + part.points, 0);
     const reversed = sale.terms.basis === 'on_issue' ? points : taken;
     await postLegs(tx, { transactionId, kind: 'clawback', subject }, issueLegs({ ...sale, points: -reversed }));
@@ -154,7 +155,7 @@ interface ForeignPart {
   readonly portion?: Portion;
 }
 
-/** What a clawback could not take from the sale's own lots. */
+/** What a clawback could not take from the lots that its issuer gave for the sale. */
 async function foreignParts(tx: Tx, event: ClawedBack): Promise<ForeignPart[]> {
   const foreign: ForeignPart[] = [];
   for (const { lotId, issuer, points } of event.parts) {
@@ -163,7 +164,7 @@ async function foreignParts(tx: Tx, event: ClawedBack): Promise<ForeignPart[]> {
       continue;
     }
     const lot = await lotTerms(tx, event.memberId, lotId);
-    if (lot?.subject === event.accrualId) continue;
+    if (lot?.subject === event.accrualId && issuer === event.issuer) continue;
     const portion = lot && { issuer: partyOf(issuer), terms: lot.terms, points };
     foreign.push({ points, isOwed: false, ...(portion ? { portion } : {}) });
   }

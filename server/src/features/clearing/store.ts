@@ -40,14 +40,15 @@ export const rateOfLot = statement((db, p: { memberId: string; lotId: string }) 
     .where('lot.lot_id', '=', p.lotId),
 );
 
-/** The rate of a sale: its lots were issued at one. */
-export const rateOfSubject = statement((db, p: { memberId: string; subject: string }) =>
+/** The rate at which an issuer gave its lots of a sale: one, whoever else gave some. */
+export const rateOfSubject = statement((db, p: { memberId: string; subject: string; issuer: string }) =>
   db
     .selectFrom('clearing_lots as lot')
     .innerJoin('clearing_rates as rate', 'rate.rate_id', 'lot.rate_id')
     .selectAll('rate')
     .where('lot.member_id', '=', p.memberId)
     .where('lot.subject', '=', p.subject)
+    .where('lot.issuer', '=', p.issuer)
     .limit(sql.lit(1)),
 );
 

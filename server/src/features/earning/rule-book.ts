@@ -1,11 +1,18 @@
 import type { Db } from '../../platform/database/database.ts';
+import { ruleRevision } from '../../platform/database/rule-revision.ts';
 import type { RuleVersion } from './rules/rule.ts';
 import { readDefinition } from './schemas.ts';
 import * as store from './store.ts';
 
 const MERCHANTS_KEPT = 10_000;
 
-const NONE: readonly RuleVersion[] = [];
+/** Rules as they stand at a revision; '' before the first rule of any kind. */
+interface Rules {
+  readonly revision: string;
+  readonly versions: readonly RuleVersion[];
+}
+
+const NONE: Rules = { revision: '', versions: [] };
 
 /** A stored version as rules are decided by. */
 const asVersion = (row: store.RuleRow): RuleVersion => ({
@@ -26,16 +33,17 @@ export class RuleBook {
   readonly #kept = new Map<string, readonly RuleVersion[]>();
 
   /** Every version of every rule that a merchant's sales may meet. */
-  async of(db: Db, merchantId: string): Promise<readonly RuleVersion[]> {
-    const [row] = await store.revision(db, {});
+  async of(db: Db, merchantId: string): Promise<Rules> {
+    const [row] = await ruleRevision(db, {});
     if (!row) return NONE;
-    if (row.value !== this.#revision || this.#kept.size >= MERCHANTS_KEPT) this.#kept.clear();
-    this.#revision = row.value;
+    const revision = row.value;
+    if (revision !== this.#revision || this.#kept.size >= MERCHANTS_KEPT) this.#kept.clear();
+    this.#revision = revision;
     const known = this.#kept.get(merchantId);
-    if (known) return known;
+    if (known) return { revision, versions: known };
     const versions = (await store.versionsFor(db, merchantId)).map(asVersion);
     // Reading waits outside of commands: a change may have come in between, and then this is not of the revision above.
-    if (this.#revision === row.value) this.#kept.set(merchantId, versions);
-    return versions;
+    if (this.#revision === revision) this.#kept.set(merchantId, versions);
+    return { revision, versions };
   }
 }

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { atMs, line } from '../../platform/openapi/fields.ts';
 import { contradictionsOf } from './rules/contradictions.ts';
 import { capSpans } from './rules/rule.ts';
+import { tierCode } from '../tiers/index.ts';
 
 const MAX_POINTS = 1_000_000;
 const MAX_RATE_POINTS = 1000;
@@ -31,6 +32,7 @@ const whenField = z
     industries: z.array(ulidSchema).min(1).max(50).optional().describe('For rules of the whole alliance.'),
     firstVisit: z.literal(true).optional(),
     birthday: z.enum(['day', 'month']).optional(),
+    tiers: z.array(tierCode).min(1).max(20).optional().describe('For members who have one of these tiers.'),
     window: windowField.optional(),
   })
   .describe('All that is given must hold.');
@@ -125,6 +127,7 @@ const verdicts = [
   'amount_too_small',
   'not_first_visit',
   'not_birthday',
+  'other_tier',
   'outside_window',
   'cooldown',
   'cap_reached',

@@ -5,8 +5,10 @@ import { err, ok, type Result } from '@tessera/shared/result';
 import type { Audit } from '../../platform/audit/audit.ts';
 import type { Refused, Tx } from '../../platform/commands/commands.ts';
 import type { Db } from '../../platform/database/database.ts';
+import { setRuleRevision } from '../../platform/database/rule-revision.ts';
 import type { Members } from '../members/index.ts';
 import type { Merchants } from '../merchants/index.ts';
+import type { Tiers } from '../tiers/index.ts';
 import { RuleBook } from './rule-book.ts';
 import { decide, type Decided } from './rules/decide.ts';
 import { countersOf, type Claim, type CounterKey, type Usage } from './rules/limits.ts';
@@ -29,9 +31,23 @@ export interface NewRule extends RuleDates {
 }
 
 /** The member and merchant of a sale, as far as rules ask. */
-export interface SaleFacts extends Omit<Facts, 'firstVisit'> {
+export interface SaleFacts extends Omit<Facts, 'firstVisit' | 'tier'> {
   readonly merchantId: string;
   readonly memberId: string;
+}
+
+/** A decision, and the revision of the rules by which it was made: no two states of the rules have the same. */
+export interface DecidedSale extends Decided {
+  readonly revision: string;
+}
+
+interface EarningParts {
+  readonly clock: Clock;
+  readonly chance: Chance;
+  readonly audit: Audit;
+  readonly merchants: Merchants;
+  readonly members: Members;
+  readonly tiers: Tiers;
 }
 
 /** The largest number of points of one sale: a slip of the finger must not mint a fortune. */
@@ -39,21 +55,17 @@ const MAX_SALE_POINTS = 1_000_000_000;
 
 /** Earning rules: who may change them, and what they say about a sale. */
 export class Earning {
-  readonly #parts: { readonly clock: Clock; readonly chance: Chance; readonly audit: Audit };
-  readonly #merchants: Merchants;
-  readonly #members: Members;
+  readonly #parts: EarningParts;
   readonly #book = new RuleBook();
 
-  constructor(parts: { clock: Clock; chance: Chance; audit: Audit; merchants: Merchants; members: Members }) {
+  constructor(parts: EarningParts) {
     this.#parts = parts;
-    this.#merchants = parts.merchants;
-    this.#members = parts.members;
   }
 
   /** Adds a rule. */
   async add(tx: Tx, rule: NewRule): Promise<Refused<store.RuleRow>> {
     const { merchantId, name, definition } = rule;
-    if (merchantId !== null && !(await this.#merchants.find(tx.db, merchantId))) {
+    if (merchantId !== null && !(await this.#parts.merchants.find(tx.db, merchantId))) {
       return err(problem('invalid_fields', { fields: { '/merchantId': 'There is no such merchant.' } }));
     }
     const ruleId = this.#newId();
@@ -96,20 +108,17 @@ export class Earning {
     sale: Sale,
     about: SaleFacts,
     drafts: readonly RuleVersion[] = [],
-  ): Promise<Result<Decided, Problem>> {
+  ): Promise<Result<DecidedSale, Problem>> {
     if (
       'amountMinor' in sale &&
       Math.floor(sale.amountMinor / about.rate.perMinor) * about.rate.points > MAX_SALE_POINTS
     )
       return err(problem('earning_limit_reached', { facts: { most: MAX_SALE_POINTS } }));
-    const versions = await this.#book.of(db, about.merchantId);
+    const { revision, versions } = await this.#book.of(db, about.merchantId);
     const rules = [...inForce(versions, about.soldAt), ...drafts];
-    const { merchantId, memberId, ...facts } = about;
-    const asksForVisit = rules.some(({ definition }) => definition.when.firstVisit);
-    const firstVisit = asksForVisit && !(await this.#members.hasVisited(db, { merchantId, memberId }));
     const usage = await this.#usageOf(db, rules, about);
-    const decided = decide(sale, { ...facts, firstVisit }, rules, (key) => usage.get(nameOf(key)));
-    if (decided.ok) return decided;
+    const decided = decide(sale, await this.#factsOf(db, rules, about), rules, (key) => usage.get(nameOf(key)));
+    if (decided.ok) return ok({ ...decided.value, revision });
     const { ruleId, name, cappedBy } = decided.error;
     return err(problem('earning_limit_reached', { detail: `The limit is “${name}”.`, facts: { ruleId, cappedBy } }));
   }
@@ -117,6 +126,19 @@ export class Earning {
   /** Takes what a decision took of its limits. Part of the command that records the sale, and its first write. */
   async claim(tx: Tx, memberId: string, soldAt: number, claims: readonly Claim[]): Promise<void> {
     for (const claim of claims) await takeClaim(tx, memberId, soldAt, claim);
+  }
+
+  /** What of the member the rules ask for: nothing else is read. */
+  async #factsOf(db: Db, rules: readonly RuleVersion[], about: SaleFacts): Promise<Facts> {
+    const { merchantId, memberId, ...facts } = about;
+    const { members, tiers } = this.#parts;
+    const asksForVisit = rules.some(({ definition }) => definition.when.firstVisit);
+    const asksForTier = rules.some(({ definition }) => definition.when.tiers);
+    return {
+      ...facts,
+      firstVisit: asksForVisit && !(await members.hasVisited(db, { merchantId, memberId })),
+      tier: asksForTier ? await tiers.codeOf(db, memberId) : null,
+    };
   }
 
   async #usageOf(db: Db, rules: readonly RuleVersion[], about: SaleFacts): Promise<Map<string, Usage>> {
@@ -161,7 +183,7 @@ export class Earning {
   ): Promise<Refused<store.RuleRow>> {
     const row = { ...part, created_at: tx.at, created_by: tx.actor };
     if (!(await store.insertVersion(tx.db, row))) return err(problem('conflict'));
-    await store.setRevision(tx.db, this.#newId());
+    await setRuleRevision(tx.db, this.#newId());
     const { rule_id: ruleId, version, merchant_id: merchantId, name } = row;
     await this.#parts.audit.write(tx, action, `earning_rule:${ruleId}`, { version, merchantId, name });
     return ok(row);

@@ -5,18 +5,6 @@ import { statement } from '../../platform/database/statement.ts';
 
 export type RuleRow = Selectable<EarningRulesTable>;
 
-const REVISION = 'earning_revision';
-
-/** Changes whenever a rule does; on the path of every accrual. */
-export const revision = statement((db, _: object) => db.selectFrom('meta').select('value').where('key', '=', REVISION));
-
-export const setRevision = (db: Db, value: string) =>
-  db
-    .insertInto('meta')
-    .values({ key: REVISION, value })
-    .onConflict((conflict) => conflict.column('key').doUpdateSet({ value }))
-    .execute();
-
 /** Adds a version; false where somebody else has added the same one first. */
 export async function insertVersion(db: Db, row: Insertable<EarningRulesTable>): Promise<boolean> {
   const inserted = await db

@@ -57,7 +57,9 @@ export class Debts {
   async clawback(tx: Tx, request: ClawbackRequest): Promise<ClawedBackPoints> {
     const { memberId, accrualId, issuer, points, reason } = request;
     assert(isAmount(points) && points > 0, 'points that are clawed back are a positive amount');
-    const own = await lots.lotsOfAccrual(tx.db, memberId, accrualId);
+    const all = await lots.lotsOfAccrual(tx.db, memberId, accrualId);
+    // Who gives points back takes its own before those that another one gave for the same sale.
+    const own = [...all.filter((lot) => lot.issuer === issuer), ...all.filter((lot) => lot.issuer !== issuer)];
     const pending = burn(
       own.map((lot) => ({ ...lot, remaining: lot.pending })),
       points,

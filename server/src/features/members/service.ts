@@ -164,6 +164,11 @@ export class Members {
     return (await store.memberById(db, { memberId }))[0];
   }
 
+  /** The ids of the next members after an id, in their order. */
+  async idsAfter(db: Db, last: string, limit: number): Promise<string[]> {
+    return (await store.idsAfter(db, last, limit)).map((row) => row.member_id);
+  }
+
   /** What a till may know of a member, in one read. */
   async glance(db: Db, memberId: string): Promise<MemberGlance | undefined> {
     const [row] = await store.memberById(db, { memberId });

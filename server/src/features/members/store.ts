@@ -16,6 +16,15 @@ export const memberById = statement((db, p: { memberId: string }) =>
   db.selectFrom('members').selectAll().where('member_id', '=', p.memberId),
 );
 
+export const idsAfter = (db: Db, last: string, limit: number) =>
+  db
+    .selectFrom('members')
+    .select('member_id')
+    .where('member_id', '>', last)
+    .orderBy('member_id')
+    .limit(limit)
+    .execute();
+
 /** Where a member is reached, the first verified first. */
 export const addressesOf = statement((db, p: { memberId: string }) =>
   db

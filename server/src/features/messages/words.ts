@@ -19,6 +19,9 @@ interface Said {
   readonly code: string;
   readonly until: string;
   readonly minutes: string;
+  readonly tier: string;
+  /** `2028-02-29`. */
+  readonly lastDay: string;
 }
 
 type Phrases = Readonly<Record<MessageKind, (said: Said) => Words>>;
@@ -60,6 +63,30 @@ const en: Phrases = {
     subject: `${points} of your points expire soon`,
     body: `${points} of your points expire from ${until} on. Use them before then at any machine or merchant of the alliance.`,
   }),
+  tier_raised: ({ tier }) => ({
+    subject: `You are now ${tier}`,
+    body: `You have reached the tier ${tier}. Thank you.`,
+  }),
+  tier_grace: ({ tier, points, lastDay }) => ({
+    subject: `You keep ${tier} until ${lastDay}`,
+    body: `${points} qualifying points are missing for your tier ${tier}. Earn them until ${lastDay}, and you keep it.`,
+  }),
+  tier_kept: ({ tier }) => ({
+    subject: `You keep ${tier}`,
+    body: `You have what your tier ${tier} asks for again, and keep it.`,
+  }),
+  tier_lowered: ({ tier }) => ({
+    subject: `Your tier is now ${tier}`,
+    body: `The time in which your former tier was kept for you is over. Your tier is now ${tier}.`,
+  }),
+  tier_moved: ({ tier }) => ({
+    subject: `Your tier is now ${tier}`,
+    body: `The alliance has changed its tiers. Your tier is now ${tier}.`,
+  }),
+  tier_ended: () => ({
+    subject: 'Your tier has ended',
+    body: 'Your tier has ended. Your points stay yours; what you buy from now on counts towards a tier again.',
+  }),
 };
 
 const zh: Phrases = {
@@ -98,6 +125,30 @@ const zh: Phrases = {
   points_expiring: ({ points, until }) => ({
     subject: `您有 ${points} 积分即将到期`,
     body: `您有 ${points} 积分将自 ${until} 起陆续到期，请在此之前在任一兑换机或联盟商户使用。`,
+  }),
+  tier_raised: ({ tier }) => ({
+    subject: `您已升为${tier}`,
+    body: `您已达到${tier}等级，感谢您的支持。`,
+  }),
+  tier_grace: ({ tier, points, lastDay }) => ({
+    subject: `${tier}等级为您保留至 ${lastDay}`,
+    body: `您的${tier}等级还差 ${points} 定级积分。在 ${lastDay} 前补足，即可保级。`,
+  }),
+  tier_kept: ({ tier }) => ({
+    subject: `您已保住${tier}等级`,
+    body: `您已重新满足${tier}等级的条件，等级不变。`,
+  }),
+  tier_lowered: ({ tier }) => ({
+    subject: `您的等级现为${tier}`,
+    body: `原等级的保留期已满，您的等级现为${tier}。`,
+  }),
+  tier_moved: ({ tier }) => ({
+    subject: `您的等级现为${tier}`,
+    body: `联盟调整了会员等级，您的等级现为${tier}。`,
+  }),
+  tier_ended: () => ({
+    subject: '您的等级已到期',
+    body: '您的等级已到期。积分仍归您所有，今后的消费会重新计入定级。',
   }),
 };
 
@@ -138,12 +189,36 @@ const ar: Phrases = {
     subject: `${points} من نقاطك تنتهي صلاحيتها قريبًا`,
     body: `تنتهي صلاحية ${points} من نقاطك ابتداءً من ${until}. استخدمها قبل ذلك في أي جهاز أو لدى أي تاجر في التحالف.`,
   }),
+  tier_raised: ({ tier }) => ({
+    subject: `أصبحت في فئة ${tier}`,
+    body: `لقد بلغت فئة ${tier}. شكرًا لك.`,
+  }),
+  tier_grace: ({ tier, points, lastDay }) => ({
+    subject: `تبقى في فئة ${tier} حتى ${lastDay}`,
+    body: `تنقصك ${points} نقطة تأهيلية لفئة ${tier}. اكسبها حتى ${lastDay} لتبقى فيها.`,
+  }),
+  tier_kept: ({ tier }) => ({
+    subject: `بقيت في فئة ${tier}`,
+    body: `استوفيت شروط فئة ${tier} من جديد وبقيت فيها.`,
+  }),
+  tier_lowered: ({ tier }) => ({
+    subject: `فئتك الآن ${tier}`,
+    body: `انتهت المدة التي حُفظت فيها فئتك السابقة. فئتك الآن ${tier}.`,
+  }),
+  tier_moved: ({ tier }) => ({
+    subject: `فئتك الآن ${tier}`,
+    body: `غيّر التحالف فئاته. فئتك الآن ${tier}.`,
+  }),
+  tier_ended: () => ({
+    subject: 'انتهت فئتك',
+    body: 'انتهت فئتك. تبقى نقاطك لك، وما تشتريه من الآن يُحتسب لفئة من جديد.',
+  }),
 };
 
 const phrases: Readonly<Record<Language, Phrases>> = { zh, en, ar };
 
-/** The reward's name in the reader's language; facts carry all three as JSON. */
-function rewardName(text: string, language: Language): string {
+/** A name in the reader's language; facts carry all three as JSON. */
+function localName(text: string, language: Language): string {
   const names = z.safeParse(localisedSchema, parsed(text));
   return names.success ? names.data[language] : text;
 }
@@ -169,7 +244,7 @@ const momentOf = (ms: number): string => `${new Date(ms).toISOString().slice(0, 
 export function wordsOf(kind: MessageKind, language: Language, facts: MessageFacts): Words {
   const text = (name: string): string => String(facts[name] ?? '');
   return phrases[language][kind]({
-    reward: rewardName(text('rewardName'), language),
+    reward: localName(text('rewardName'), language),
     points: numbers[language].format(Number(facts['points'] ?? 0)),
     kiosk: text('kioskName'),
     merchant: text('merchantName'),
@@ -177,5 +252,7 @@ export function wordsOf(kind: MessageKind, language: Language, facts: MessageFac
     code: text('code'),
     until: momentOf(Number(facts['expiresAt'] ?? 0)),
     minutes: text('minutes'),
+    tier: localName(text('tierName'), language),
+    lastDay: text('lastDay'),
   });
 }

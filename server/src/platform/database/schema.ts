@@ -9,6 +9,7 @@ import type * as payments from './schema/payments.ts';
 import type * as platform from './schema/platform.ts';
 import type * as redemptions from './schema/redemptions.ts';
 import type * as settlement from './schema/settlement.ts';
+import type * as tiers from './schema/tiers.ts';
 
 /** Every table by its name. Times are ms since the epoch, amounts whole points or minor units, booleans 0 or 1, JSON is text. */
 export interface Schema {
@@ -74,6 +75,12 @@ export interface Schema {
   earning_budgets: earning.EarningBudgetsTable;
   accrual_lines: earning.AccrualLinesTable;
   accrual_refunds: earning.AccrualRefundsTable;
+
+  tier_ladders: tiers.TierLaddersTable;
+  tiers: tiers.TiersTable;
+  tier_postings: tiers.TierPostingsTable;
+  tier_standings: tiers.TierStandingsTable;
+  tier_changes: tiers.TierChangesTable;
 
   imports: files.ImportsTable;
   import_refusals: files.ImportRefusalsTable;

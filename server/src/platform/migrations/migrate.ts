@@ -12,6 +12,7 @@ import { campaignTables } from './0009-campaigns.ts';
 import { exchangeFileTables } from './0010-exchange-files.ts';
 import { settlementTables } from './0011-settlement.ts';
 import { writerTables } from './0012-writers.ts';
+import { tierTables } from './0013-tiers.ts';
 import { forPostgres } from './postgres-dialect.ts';
 
 /** In order, for ever: a migration that was released is never edited. Expand first, contract a release later. */
@@ -28,6 +29,7 @@ const migrations: Record<string, readonly string[]> = {
   '0010-exchange-files': exchangeFileTables,
   '0011-settlement': settlementTables,
   '0012-writers': writerTables,
+  '0013-tiers': tierTables,
 };
 
 /** Rows that the migrations themselves begin with, by table: a database with no others is empty. */

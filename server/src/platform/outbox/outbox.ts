@@ -20,7 +20,7 @@ export interface OutboxTopics {
 }
 export type OutboxTopic = keyof OutboxTopics;
 
-/** `facts` of the redemption kinds: rewardName (localised JSON), points, kioskName, redemptionId; of an order also code and expiresAt. Of points that expire: points, expiresAt; of a payment: points, merchantName, and its id as redemptionId. */
+/** `facts` of the redemption kinds: rewardName (localised JSON), points, kioskName, redemptionId; of an order also code and expiresAt. Of points that expire: points, expiresAt; of a payment: points, merchantName, and its id as redemptionId. Of a tier: tierName (localised JSON), points (missing), lastDay. */
 export type MemberMessageKind =
   | 'redemption_captured'
   | 'redemption_released'
@@ -29,7 +29,13 @@ export type MemberMessageKind =
   | 'pickup_ended'
   | 'points_expiring'
   | 'payment_captured'
-  | 'payment_refunded';
+  | 'payment_refunded'
+  | 'tier_raised'
+  | 'tier_grace'
+  | 'tier_kept'
+  | 'tier_lowered'
+  | 'tier_moved'
+  | 'tier_ended';
 
 const insert = statement((db, p: { topic: string; payload: string; at: number }) =>
   db.insertInto('outbox').values({

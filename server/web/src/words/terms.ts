@@ -206,8 +206,28 @@ export const terms: Readonly<Record<string, LocalText>> = {
     ar: 'كل إحالة في قاعدة البيانات لها صف.',
   },
   'check.points-are-funded': {
-    zh: '积分面值等于积分基金。本版本尚无资金账，未核对。',
-    en: 'Face of funded points equals the points fund. This release keeps no money ledger yet.',
-    ar: 'قيمة النقاط تساوي صندوقها. لا دفتر مالي في هذا الإصدار بعد.',
+    zh: '积分面值等于积分基金。',
+    en: 'Face of funded points equals the points fund.',
+    ar: 'قيمة النقاط تساوي صندوقها.',
+  },
+  'check.qualifying-equals-sales': {
+    zh: '每笔消费计入定级的积分等于其应计积分减去退货部分，且只计一次。',
+    en: 'What counts of a sale for tiers is its qualifying points less those of what came back, each sale once.',
+    ar: 'ما يُحتسب من كل بيع للفئات هو نقاطه التأهيلية ناقص ما أُرجع، مرة واحدة لكل بيع.',
+  },
+  'check.standings-equal-qualifying': {
+    zh: '每位会员的定级积分等于周期内计入的积分之和。',
+    en: 'The points of each member’s standing are what was counted within its span.',
+    ar: 'نقاط مرتبة كل عضو هي ما احتُسب ضمن مدتها.',
+  },
+  'check.tiers-are-deserved': {
+    zh: '每位会员的等级与积分和会龄相符，或仍在保留期内。',
+    en: 'Each member has the tier that points and age deserve, or a higher one whose grace has not ended.',
+    ar: 'لكل عضو الفئة التي يستحقها، أو أعلى منها لم تنته مهلتها.',
+  },
+  'check.tiers-follow-their-changes': {
+    zh: '每位会员的等级变动连续无缺，并止于当前等级。',
+    en: 'Each member’s changes of tier are gapless and end in the present tier.',
+    ar: 'تغيّرات فئة كل عضو متصلة وتنتهي بفئته الحالية.',
   },
 };

@@ -12,6 +12,7 @@ export type Verdict =
   | 'amount_too_small'
   | 'not_first_visit'
   | 'not_birthday'
+  | 'other_tier'
   | 'outside_window'
   | 'cooldown'
   | 'cap_reached'
@@ -36,6 +37,7 @@ export function hindrance(when: Conditions, sale: Sale, facts: Facts): Verdict |
   if (when.industries && !when.industries.includes(facts.industryId)) return 'other_industry';
   if (when.firstVisit && !facts.firstVisit) return 'not_first_visit';
   if (when.birthday && !isKept(when.birthday, facts)) return 'not_birthday';
+  if (when.tiers && !when.tiers.includes(facts.tier ?? '')) return 'other_tier';
   if (when.window && !isInside(when.window, localTime(facts.soldAt, facts.timeZone))) return 'outside_window';
   return amountHindrance(when, sale);
 }

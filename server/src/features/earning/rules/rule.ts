@@ -27,6 +27,8 @@ export interface Conditions {
   readonly industries?: readonly string[] | undefined;
   readonly firstVisit?: boolean | undefined;
   readonly birthday?: 'day' | 'month' | undefined;
+  /** Codes of tiers, one of which the member has when the sale is recorded. */
+  readonly tiers?: readonly string[] | undefined;
   readonly window?: Window | undefined;
 }
 

@@ -26,4 +26,6 @@ export interface Facts {
   readonly firstVisit: boolean;
   /** `MM-DD`, null where the member has not said. */
   readonly birthday: string | null;
+  /** The code of the member's tier; null for none, and where no rule asks. */
+  readonly tier: string | null;
 }

@@ -5,9 +5,10 @@ import { points } from './points.ts';
 import { sales } from './sales.ts';
 import { settlement } from './settlement.ts';
 import { stock } from './stock.ts';
+import { tiers } from './tiers.ts';
 
 /** Everything that leaves, by the name of its kind. */
-export const exportTables = { ...people, ...sales, ...points, ...gifts, ...stock, ...money, ...settlement };
+export const exportTables = { ...people, ...sales, ...points, ...tiers, ...gifts, ...stock, ...money, ...settlement };
 
 export type ExportKind = keyof typeof exportTables;
 export const exportKinds = Object.keys(exportTables) as [ExportKind, ...ExportKind[]];

@@ -15,6 +15,7 @@ export const sales = {
     'operator_points',
     'refunded_minor',
     'refunded_points',
+    'qualifying_points',
     json('decision'),
     'sold_at',
     'created_at',

@@ -171,6 +171,8 @@ export interface AccrualsTable {
   sold_at: number;
   /** Of its points, those that the operator gave. */
   operator_points: number;
+  /** Of its points, those that count for tiers; null where it was decided before there were any. */
+  qualifying_points: number | null;
   refunded_minor: Generated<number>;
   refunded_points: Generated<number>;
   /** Fingerprint of what the till sent: its reference with the same content is the same sale. */
