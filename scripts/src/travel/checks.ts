@@ -59,19 +59,31 @@ const ladders = z.looseObject({
     z.looseObject({
       version: z.number(),
       timeZone: z.string(),
+      startsAt: z.number(),
       span: z.looseObject({ kind: z.string(), days: z.number().optional() }),
     }),
   ),
 });
 const standing = z.looseObject({ points: z.number() });
 
-/** The points of every member's standing, counted anew by the calendar of this runtime. Answers what differs. */
+const calendars = new Map<string, Intl.DateTimeFormat>();
+
+/** The date on a wall, by this runtime's own calendar: `2028-02-29`. */
+function dateIn(timeZone: string, atMs: number): string {
+  const known = calendars.get(timeZone) ?? new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' });
+  calendars.set(timeZone, known);
+  return known.format(atMs);
+}
+
+/**
+ * The points of every member's standing, counted anew. A sale keeps the day on which it was counted, by the ladder of that
+ * time. Answers what differs.
+ */
 export async function brokenTiers({ desk, operator, server, time, people }: World): Promise<string[]> {
   const { inForce, items } = await desk.get(operator, '/v1/tier-ladders', ladders);
   const ladder = items.find((each) => each.version === inForce);
   if (!ladder) return [];
-  const calendar = new Intl.DateTimeFormat('en-CA', { timeZone: ladder.timeZone, dateStyle: 'short' });
-  const today = calendar.format(time.nowMs());
+  const today = dateIn(ladder.timeZone, time.nowMs());
   const days = ladder.span.days;
   const from = days === undefined ? `${today.slice(0, 4)}-01-01` : dateOf(Date.parse(today) - (days - 1) * DAY_MS);
   const broken: string[] = [];
@@ -79,16 +91,20 @@ export async function brokenTiers({ desk, operator, server, time, people }: Worl
     const sales = await server.foundation.database.db
       .selectFrom('tier_postings as posting')
       .innerJoin('accruals as sale', 'sale.accrual_id', 'posting.accrual_id')
-      .select((eb) => ['sale.sold_at', eb.fn.sum<number>('posting.points').as('points')])
+      .select(['sale.sold_at'])
+      .select((eb) => [eb.fn.sum<number>('posting.points').as('points'), eb.fn.min<number>('posting.at').as('at')])
       .where('posting.member_id', '=', memberId)
       .groupBy(['sale.accrual_id', 'sale.sold_at'])
       .execute();
-    const counted = sales
-      .filter((sale) => calendar.format(sale.sold_at) >= from)
-      .reduce((total, sale) => total + sale.points, 0);
+    const counted = sales.filter(({ sold_at, at }) => {
+      // The newest comes first.
+      const then = items.find((each) => each.startsAt <= at) ?? ladder;
+      return dateIn(then.timeZone, sold_at) >= from;
+    });
+    const expected = counted.reduce((total, sale) => total + sale.points, 0);
     const { points } = await desk.get(operator, `/v1/members/${memberId}/tier`, standing);
-    if (points !== counted)
-      broken.push(`tier of ${memberId}: ${String(points)} points, ${String(counted)} since ${from}`);
+    if (points !== expected)
+      broken.push(`tier of ${memberId}: ${String(points)} points, ${String(expected)} since ${from}`);
   }
   return broken;
 }
