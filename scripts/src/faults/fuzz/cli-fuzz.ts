@@ -5,7 +5,7 @@ import { allCommands } from '@tessera/server/cli/commands/index';
 import { exitCodes } from '@tessera/server/cli/exit-codes';
 import type { CliIo } from '@tessera/server/cli/io';
 import { runCli } from '@tessera/server/cli/program';
-import { ok } from '@tessera/shared/result';
+import { assert, ok } from '@tessera/shared/result';
 import type { ServerAlone } from '../../harness/server-alone.ts';
 import { commandLines } from './command-lines.ts';
 import type { BookDigest } from './digest.ts';
@@ -17,6 +17,9 @@ const main = fileURLToPath(new URL('../../../../server/dist/main.js', import.met
 /** Not among them: what starts a server, fills it, or writes files where it is told to. */
 const spared: ReadonlySet<string> = new Set(['serve', 'demo seed', 'backup', 'restore']);
 const specs = allCommands(() => Promise.resolve(ok(undefined)));
+const fuzzed = specs.filter(({ name }) => !spared.has(name));
+/** The names of the commands that are typed, each in its turn. */
+export const fuzzedCommands: readonly string[] = fuzzed.map(({ name }) => name);
 const documented: ReadonlySet<number> = new Set(Object.values(exitCodes).filter((code) => code !== exitCodes.bug));
 
 const JSON_CHANCE = 0.6;
@@ -35,19 +38,24 @@ type Parts = {
 /** Types commands and judges how they end. */
 export class CliFuzz {
   readonly #parts: Parts;
-  readonly #lines: Samples<readonly unknown[]>;
+  readonly #commands: readonly { readonly name: string; readonly lines: Samples<readonly unknown[]> }[];
+  #turn = 0;
 
   constructor(parts: Parts) {
     this.#parts = parts;
-    const lines = commandLines(specs.filter(({ name }) => !spared.has(name)));
-    this.#lines = new Samples(lines, parts.visit.chance.next() | 0);
+    this.#commands = fuzzed.map((spec) => {
+      const lines = new Samples(commandLines(spec), parts.visit.chance.next() | 0);
+      return { name: spec.name, lines };
+    });
   }
 
   /** One command line, judged. */
   async ask(): Promise<void> {
     const { visit, stage, digest } = this.#parts;
     const { chance, findings } = visit;
-    const typed = this.#lines.next().map((word) => String(stage.things.fill(word)));
+    const command = this.#commands[this.#turn++ % this.#commands.length];
+    assert(command !== undefined, 'there are commands');
+    const typed = command.lines.next().map((word) => String(stage.things.fill(word)));
     const argv = [...typed, ...this.#reach(), ...(chance.happens(JSON_CHANCE) ? ['--json'] : [])];
     const about = { argv };
     const ran = await (chance.happens(PROCESS_CHANCE) ? inProcess(argv) : asFunction(argv, visit)).catch(
@@ -56,8 +64,7 @@ export class CliFuzz {
       },
     );
     if (!ran) return;
-    const { name = 'nothing' } = specs.find((spec) => typed.join(' ').startsWith(spec.name)) ?? {};
-    visit.heard(`${name} ${String(ran.code)}`);
+    visit.heard(`${command.name} ${String(ran.code)}`);
     this.#judge(ran, argv, about);
     await findings.unchanged(digest, ran.code === exitCodes.done, about);
   }
