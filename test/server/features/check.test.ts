@@ -1,12 +1,10 @@
 import { expect } from 'chai';
-import { sql } from 'kysely';
-import { checkBooks } from '@tessera/server/features/check/index';
 import { ledgerRules } from '@tessera/server/features/check/ledger-rules';
 import { redemptionRules } from '@tessera/server/features/check/redemption-rules';
 import { stockRules } from '@tessera/server/features/check/stock-rules';
-import { openDatabase } from '@tessera/server/platform/database/database';
 import { join } from 'node:path';
-import { engine, unguardedCopy } from '../support/engine.ts';
+import { engine } from '../support/engine.ts';
+import { checkAfter, nestedReads } from '../support/tampering.ts';
 import { openAlliance, signInFirst, vend, type Alliance } from '../support/alliance.ts';
 
 /** One tampering with the books, and the promise that it breaks. */
@@ -40,9 +38,6 @@ const tamperings: readonly (readonly [breaks: string, statement: string])[] = [
   ['audit-chain', `delete from audit where seq = 7`],
 ];
 
-/** One line of a query's plan; `parent` is the step that it belongs to. */
-type PlanStep = { readonly id: number; readonly parent: number; readonly detail: string };
-
 describe('the check', function () {
   this.timeout(30_000);
   let alliance: Alliance;
@@ -74,14 +69,14 @@ describe('the check', function () {
   });
 
   it('finds nothing on sound books', async () => {
-    const report = await tampered('select 1');
+    const report = await checkAfter(books, 'select 1');
     expect(report.checks.filter((one) => one.ok === false)).to.deep.equal([]);
     expect(report).to.include({ ok: true, checkedAt: 1 });
   });
 
   for (const [breaks, statement] of tamperings) {
     it(`finds “${breaks}” broken after: ${statement}`, async () => {
-      const report = await tampered(statement);
+      const report = await checkAfter(books, statement);
       const found = report.checks.find((one) => one.name === breaks);
       expect(found?.ok, JSON.stringify(report.checks.filter((one) => one.ok === false))).to.equal(false);
       expect(found?.rows).to.not.be.empty;
@@ -93,28 +88,7 @@ describe('the check', function () {
   // PostgreSQL plans by what it has counted; on tables of three rows that says nothing.
   for (const { name, breaches } of engine === 'sqlite' ? [...ledgerRules, ...redemptionRules, ...stockRules] : []) {
     it(`reads no whole table for each row of another: ${name}`, async () => {
-      const database = openDatabase(books, { readonly: true });
-      const plan = await sql.raw<PlanStep>(`explain query plan ${breaches}`).execute(database.db);
-      await database.close();
-      const nested = new Set<number>();
-      for (const { id, parent, detail } of plan.rows) {
-        if (!nested.has(parent) && !detail.startsWith('CORRELATED')) continue;
-        nested.add(id);
-        expect(detail).not.to.match(/^SCAN /);
-      }
+      for (const detail of await nestedReads(books, breaches)) expect(detail).not.to.match(/^SCAN /);
     });
-  }
-
-  /** Tampers on a copy of the books, without the constraints that would refuse it. */
-  async function tampered(statement: string): ReturnType<typeof checkBooks> {
-    const copy = await unguardedCopy(books);
-    const database = openDatabase(copy.address);
-    try {
-      for (const each of [...copy.first, statement]) await sql.raw(each).execute(database.db);
-      return await checkBooks(database.db, 1);
-    } finally {
-      await database.close();
-      await copy.remove();
-    }
   }
 });

@@ -1,10 +1,7 @@
-import { checkBooks } from '@tessera/server/features/check/index';
-import { openDatabase } from '@tessera/server/platform/database/database';
 import { expect } from 'chai';
-import { sql } from 'kysely';
 import { rollUp } from '@tessera/server/features/clearing/balances';
 import { inCommand } from '../clearing/support/money.ts';
-import { unguardedCopy } from '../support/engine.ts';
+import { brokenIn, checkAfter } from '../support/tampering.ts';
 import { Town } from './support.ts';
 
 /** One tampering with the money, and the promise that it breaks. */
@@ -50,26 +47,12 @@ describe('the check of money', function () {
   after(() => town.server.stop());
 
   it('finds nothing on sound books', async () => {
-    expect(await brokenAfter('select 1')).to.deep.equal([]);
+    expect(brokenIn(await checkAfter(books, 'select 1'))).to.deep.equal([]);
   });
 
   for (const [breaks, statement] of tamperings) {
     it(`finds “${breaks}” broken after: ${statement}`, async () => {
-      expect(await brokenAfter(statement)).to.include(breaks);
+      expect(brokenIn(await checkAfter(books, statement))).to.include(breaks);
     });
-  }
-
-  /** Names of the promises that are broken in a copy of the books, where nothing refuses the tampering. */
-  async function brokenAfter(statement: string): Promise<string[]> {
-    const copy = await unguardedCopy(books);
-    const database = openDatabase(copy.address);
-    try {
-      for (const each of [...copy.first, statement]) await sql.raw(each).execute(database.db);
-      const { checks } = await checkBooks(database.db, 1);
-      return checks.filter((check) => check.ok === false).map((check) => check.name);
-    } finally {
-      await database.close();
-      await copy.remove();
-    }
   }
 });

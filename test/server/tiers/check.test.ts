@@ -1,9 +1,7 @@
-import { checkBooks } from '@tessera/server/features/check/index';
 import { tierRules } from '@tessera/server/features/check/tier-rules';
-import { openDatabase } from '@tessera/server/platform/database/database';
 import { expect } from 'chai';
-import { sql } from 'kysely';
-import { engine, unguardedCopy } from '../support/engine.ts';
+import { engine } from '../support/engine.ts';
+import { brokenIn, checkAfter, nestedReads } from '../support/tampering.ts';
 import { Club } from './club.ts';
 
 /** One tampering with tiers, and the promise that it breaks. */
@@ -26,8 +24,6 @@ const tamperings: readonly (readonly [breaks: string, statement: string])[] = [
   ['tiers-follow-their-changes', `update tier_standings set changes = changes - 1`],
 ];
 
-type PlanStep = { readonly id: number; readonly parent: number; readonly detail: string };
-
 describe('the check of tiers', function () {
   this.timeout(60_000);
   let club: Club;
@@ -48,40 +44,18 @@ describe('the check of tiers', function () {
   after(() => club.server.stop());
 
   it('finds nothing on sound books', async () => {
-    expect(await brokenAfter('select 1')).to.deep.equal([]);
+    expect(brokenIn(await checkAfter(books, 'select 1'))).to.deep.equal([]);
   });
 
   for (const [breaks, statement] of tamperings) {
     it(`finds “${breaks}” broken after: ${statement}`, async () => {
-      expect(await brokenAfter(statement)).to.include(breaks);
+      expect(brokenIn(await checkAfter(books, statement))).to.include(breaks);
     });
   }
 
   for (const { name, breaches } of engine === 'sqlite' ? tierRules : []) {
     it(`reads no whole table for each row of another: ${name}`, async () => {
-      const database = openDatabase(books, { readonly: true });
-      const plan = await sql.raw<PlanStep>(`explain query plan ${breaches}`).execute(database.db);
-      await database.close();
-      const nested = new Set<number>();
-      for (const { id, parent, detail } of plan.rows) {
-        if (!nested.has(parent) && !detail.startsWith('CORRELATED')) continue;
-        nested.add(id);
-        expect(detail).not.to.match(/^SCAN /);
-      }
+      for (const detail of await nestedReads(books, breaches)) expect(detail).not.to.match(/^SCAN /);
     });
-  }
-
-  /** Names of the promises that are broken in a copy of the books, where nothing refuses the tampering. */
-  async function brokenAfter(statement: string): Promise<string[]> {
-    const copy = await unguardedCopy(books);
-    const database = openDatabase(copy.address);
-    try {
-      for (const each of [...copy.first, statement]) await sql.raw(each).execute(database.db);
-      const { checks } = await checkBooks(database.db, 1);
-      return checks.filter((check) => check.ok === false).map((check) => check.name);
-    } finally {
-      await database.close();
-      await copy.remove();
-    }
   }
 });
