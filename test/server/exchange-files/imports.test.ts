@@ -1,9 +1,9 @@
-import { checkBooks } from '@tessera/server/features/check/index';
 import { exportKinds } from '@tessera/server/features/exchange-files/names';
 import { expect } from 'chai';
 import { readCsv } from '../support/csv.ts';
 import { addMember, openMerchant } from '../support/people.ts';
 import { runServer, type Body, type RunningServer } from '../support/server.ts';
+import { expectSound } from '../support/sound.ts';
 
 const DAY = 24 * 3_600_000;
 
@@ -25,8 +25,7 @@ describe('files of lines', () => {
     memberId = await addMember(server);
   });
   afterEach(async () => {
-    const { checks } = await checkBooks(server.server.foundation.database.db, server.clock.nowMs());
-    expect(checks.filter(({ ok }) => ok === false)).to.deep.equal([]);
+    await expectSound(server);
     await server.stop();
   });
 

@@ -1,9 +1,8 @@
-import { checkBooks } from '@tessera/server/features/check/index';
 import { tierJobs } from '@tessera/server/features/tiers/index';
-import { expect } from 'chai';
 import { addMember, openMerchant } from '../support/people.ts';
 import { runServer, type Body, type RunningServer } from '../support/server.ts';
 import { inAll } from './support.ts';
+import { expectSound } from '../support/sound.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -116,9 +115,7 @@ export class Club {
     return (await this.changes()).map(({ kind, reason, to }) => `${kind} ${String(to)}: ${reason}`);
   }
 
-  async expectSound(): Promise<void> {
-    const { checks } = await checkBooks(this.server.server.foundation.database.db, this.server.clock.nowMs());
-    const broken = checks.filter((check) => check.ok === false);
-    expect(broken, JSON.stringify(broken)).to.deep.equal([]);
+  expectSound(): Promise<void> {
+    return expectSound(this.server);
   }
 }
